@@ -55,8 +55,8 @@ class Steps:
         print(f"{time.monotonic() - began:.1f} s", flush=True)
 
 
-def tool(command: list[str | Path], cwd: Path = ROOT, **environment: str) -> None:
-    """Run a tool quietly.
+def tool(command: list[str | Path], cwd: Path = ROOT, **environment: str) -> str:
+    """Run a tool quietly and return what it said.
 
     Raises:
         ToolFailed: it ended with an error.
@@ -74,6 +74,7 @@ def tool(command: list[str | Path], cwd: Path = ROOT, **environment: str) -> Non
     )
     if done.returncode:
         raise ToolFailed(words, done.stdout)
+    return done.stdout
 
 
 def need_space(gibibytes: float) -> None:

@@ -24,8 +24,8 @@ def prepare(steps: Steps) -> None:
         _build()
 
 
-def npm(*words: str) -> None:
-    tool([VENV / "bin" / "npm", *words], cwd=FRONTEND, **node_environment())
+def npm(*words: str) -> str:
+    return tool([VENV / "bin" / "npm", *words], cwd=FRONTEND, **node_environment())
 
 
 def node_environment() -> dict[str, str]:

@@ -1,0 +1,74 @@
+"""Real Chromium against the real server. Every page is watched: see watch.py."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.watch import DESKTOP, PHONE, Watch
+from tests.services import chromium
+from tests.services.server import Server
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.needs_browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium.binary(), "args": chromium.FLAGS}
+
+
+@pytest.fixture
+def watch(server: Server) -> Iterator[Watch]:
+    watch = Watch(server.origin)
+    yield watch
+    assert not watch.complaints, "\n".join(["The pages did what no page may do:", *watch.complaints])
+
+
+@pytest.fixture
+def open_page(
+    new_context: Callable[..., BrowserContext], server: Server, watch: Watch
+) -> Iterator[Callable[..., Page]]:
+    """`open_page()` or `open_page(PHONE)`: a page of its own browser context, so of its own person."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(device: dict[str, Any] = DESKTOP, **options: Any) -> Page:
+        context = new_context(base_url=server.origin, **{"locale": "en-US", **device, **options})
+        watch.follow(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            page.evaluate("0")  # what the page still has to tell is told before the answer
+
+
+@pytest.fixture
+def desktop(open_page: Callable[..., Page]) -> Page:
+    """A page 1280 px wide."""
+    return open_page(DESKTOP)
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A touch page 390 px wide."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def keep_screenshot(pytestconfig: pytest.Config) -> Callable[[Page, str], None]:
+    """`keep_screenshot(page, "requests-phone")` saves a picture when --screenshots-to names a folder."""
+    folder = pytestconfig.getoption("--screenshots-to")
+
+    def keep_screenshot(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+
+    return keep_screenshot

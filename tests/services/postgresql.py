@@ -1,0 +1,89 @@
+"""A throwaway PostgreSQL on a free port: own data directory, own password, gone afterwards."""
+
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.services.processes import Unavailable, accepts, free_port, stop, wait_until
+
+PACKAGE = "postgresql"
+
+
+def binaries() -> Path | None:
+    """The folder of the newest server on this machine (Debian keeps it off PATH)."""
+    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(installed, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], default=None)
+    found = newest or shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+@contextmanager
+def throwaway() -> Iterator[str]:
+    """The address of a fresh server, without a database name: `postgresql://user:password@host:port`."""
+    folder = binaries()
+    if folder is None:
+        raise Unavailable("not installed")
+    user = _unprivileged()
+    home = Path(tempfile.mkdtemp(prefix="concord-postgresql-"))
+    if user:
+        os.chown(home, user["user"], user["group"])
+    try:
+        port, password = free_port(), secrets.token_urlsafe()
+        _initialize(folder, home, password, user)
+        process = subprocess.Popen(
+            [folder / "postgres", "-D", home / "data", "-p", str(port), *_settings()],
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=(home / "log").open("wb"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **user,
+        )
+        try:
+            wait_until(lambda: accepts(port), process, seconds=60)
+            yield f"postgresql://concord:{password}@127.0.0.1:{port}"
+        except (ChildProcessError, TimeoutError) as failure:
+            raise Unavailable(f"{failure}; {(home / 'log').read_text()[-300:]}") from failure
+        finally:
+            stop(process, signal.SIGINT)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _initialize(folder: Path, home: Path, password: str, user: dict[str, Any]) -> None:
+    secret = home / "password"
+    secret.write_text(password)
+    if user:
+        os.chown(secret, user["user"], user["group"])
+    command = [folder / "initdb", "-D", home / "data", "-U", "concord", "-A", "scram-sha-256", f"--pwfile={secret}"]
+    command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, **user)
+    if done.returncode:
+        raise Unavailable(f"initdb failed: {done.stderr.strip()[-300:]}")
+
+
+def _settings() -> list[str]:
+    settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
+    return [word for setting in settings for word in ("-c", setting)]
+
+
+def _unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: who else it runs as, in Popen's words."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    raise Unavailable("this is root, and there is no user `postgres` or `nobody` to run it as")
