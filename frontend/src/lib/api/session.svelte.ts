@@ -1,0 +1,96 @@
+/** Who is signed in, what they work for, and on whose behalf they act in this tab. */
+import { zone } from '#lib/words/format.svelte.ts';
+import { isLocale, speech } from '#lib/words/words.svelte.ts';
+import { api } from './http.ts';
+import { asProblem, type Problem } from './problem.ts';
+import type { Id, MyOrganization, Session, Tier } from './types.ts';
+
+const actingKey = 'concord.acting-for';
+const rank: Record<Tier, number> = { member: 0, coordinator: 1, administrator: 2 };
+
+class SessionStore {
+  current = $state.raw<Session | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  #chosen = $state<Id | null>(sessionStorage.getItem(actingKey));
+  #loading: Promise<void> | null = null;
+
+  /** Asks the portal who is signed in; concurrent calls share one request. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.adopt(await api.get<Session>('/session'));
+      this.problem = null;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      return;
+    }
+    const locale = this.person?.locale;
+    if (isLocale(locale) && locale !== speech.locale) await speech.speak(locale);
+  }
+
+  adopt(session: Session): void {
+    this.current = session;
+    if (session.person) zone.name = session.person.time_zone || session.network.time_zone;
+  }
+
+  /** Forgets everything known about the person in this tab. */
+  clear(): void {
+    if (this.current) {
+      this.current = { ...this.current, person: null, organizations: [], network_roles: [] };
+    }
+    this.#chosen = null;
+    sessionStorage.removeItem(actingKey);
+  }
+
+  get person() {
+    return this.current?.person ?? null;
+  }
+
+  get network() {
+    return this.current?.network ?? null;
+  }
+
+  get organizations(): MyOrganization[] {
+    return this.current?.organizations ?? [];
+  }
+
+  get isNetworkAdministrator(): boolean {
+    return this.current?.network_roles.includes('administrator') ?? false;
+  }
+
+  /** Signed in, but every endpoint refuses until a code is entered or a second factor is set up. */
+  get awaitsSecondFactor(): 'code' | 'enrolment' | null {
+    const session = this.current;
+    if (!session?.person || session.second_factor.satisfied) return null;
+    if (session.second_factor.enrolled) return 'code';
+    return session.network.second_factor_required ? 'enrolment' : null;
+  }
+
+  /** The organization writes are done for; one of mine, kept per tab. */
+  get actingFor(): MyOrganization | null {
+    const mine = this.organizations;
+    return (
+      mine.find((organization) => organization.id === this.#chosen) ??
+      mine.find((organization) => organization.status === 'verified') ??
+      mine[0] ??
+      null
+    );
+  }
+
+  actFor(organization: Id): void {
+    this.#chosen = organization;
+    sessionStorage.setItem(actingKey, organization);
+  }
+
+  /** Whether I hold at least this tier in an organization. */
+  holds(organization: Id, tier: Tier): boolean {
+    const held = this.organizations.find((candidate) => candidate.id === organization)?.tier;
+    return held !== undefined && rank[held] >= rank[tier];
+  }
+}
+
+export const session = new SessionStore();

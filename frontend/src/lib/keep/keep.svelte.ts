@@ -1,0 +1,137 @@
+/** What is kept for the signed-in person: drafts per place, and messages not yet sent. */
+import type { Id } from '#lib/api/types.ts';
+import { Vault } from './vault.ts';
+
+/** Where something is being typed, e.g. "channel:<id>" or "request:new". */
+export type Place = string;
+
+interface KeptDraft {
+  type: 'draft';
+  place: Place;
+  value: unknown;
+  at: number;
+}
+
+export interface UnsentMessage {
+  type: 'message';
+  /** The client's id of the message: sent twice, it is still one message. */
+  id: Id;
+  channel: Id;
+  body: string;
+  acting_for: Id | null;
+  /** When it was written, in milliseconds; also its order. */
+  at: number;
+}
+
+type Kept = KeptDraft | UnsentMessage;
+
+const writeDelayMilliseconds = 300;
+
+class Keep {
+  /** True once what was kept has been read. */
+  ready = $state(false);
+  /** False where nothing outlives a reload: the shell says so. */
+  durable = $state(true);
+
+  #vault: Vault | null = null;
+  #opening: Promise<void> | null = null;
+  #drafts = new Map<Place, { id: string; value: unknown }>();
+  #timers = new Map<Place, ReturnType<typeof setTimeout>>();
+  #unsent: UnsentMessage[] = [];
+
+  open(person: Id): Promise<void> {
+    this.#opening ??= this.#open(person);
+    return this.#opening;
+  }
+
+  async #open(person: Id): Promise<void> {
+    const vault = await Vault.open(person);
+    for (const [id, value] of await vault.all()) {
+      const kept = value as Kept;
+      if (kept.type === 'draft') this.#drafts.set(kept.place, { id, value: kept.value });
+      else this.#unsent.push(kept);
+    }
+    this.#unsent.sort((one, other) => one.at - other.at);
+    this.#vault = vault;
+    this.durable = vault.durable;
+    this.ready = true;
+    addEventListener('pagehide', this.#flush);
+  }
+
+  /** The draft of a place; await `open` first (the shell has, for every screen inside). */
+  draft<T>(place: Place): T | null {
+    return (this.#drafts.get(place)?.value as T | undefined) ?? null;
+  }
+
+  /** Keeps what is typed; written a moment after the last key. */
+  keepDraft(place: Place, value: unknown): void {
+    const id = this.#drafts.get(place)?.id ?? crypto.randomUUID();
+    this.#drafts.set(place, { id, value });
+    clearTimeout(this.#timers.get(place));
+    this.#timers.set(
+      place,
+      setTimeout(() => this.#write(place), writeDelayMilliseconds),
+    );
+  }
+
+  dropDraft(place: Place): void {
+    clearTimeout(this.#timers.get(place));
+    this.#timers.delete(place);
+    const known = this.#drafts.get(place);
+    this.#drafts.delete(place);
+    if (known) void this.#vault?.delete(known.id);
+  }
+
+  unsent(): UnsentMessage[] {
+    return this.#unsent;
+  }
+
+  async keepMessage(message: UnsentMessage): Promise<void> {
+    await this.#vault?.put(message.id, message);
+  }
+
+  async dropMessage(id: Id): Promise<void> {
+    await this.#vault?.delete(id);
+  }
+
+  /** The session ended by itself: what is kept waits for the same person to return. */
+  close(): void {
+    this.#flush();
+    this.#letGo()?.close();
+  }
+
+  /** Wipes everything, the key first. */
+  async wipe(): Promise<void> {
+    await this.#letGo()?.wipe();
+  }
+
+  #letGo(): Vault | null {
+    removeEventListener('pagehide', this.#flush);
+    this.#timers.forEach(clearTimeout);
+    this.#timers.clear();
+    this.#drafts.clear();
+    this.#unsent = [];
+    this.ready = false;
+    const vault = this.#vault;
+    this.#vault = null;
+    this.#opening = null;
+    return vault;
+  }
+
+  #write(place: Place): void {
+    this.#timers.delete(place);
+    const known = this.#drafts.get(place);
+    if (!known) return;
+    const kept: KeptDraft = { type: 'draft', place, value: known.value, at: Date.now() };
+    void this.#vault?.put(known.id, kept);
+  }
+
+  #flush = (): void => {
+    for (const place of [...this.#timers.keys()]) {
+      clearTimeout(this.#timers.get(place));
+      this.#write(place);
+    }
+  };
+}
+
+export const keep = new Keep();

@@ -1,0 +1,41 @@
+/** Where objects of each kind are fetched by id, and which of them live in exactly one audience. */
+import type { GroupMember, Invitation, Kind, OrganizationMember, Versioned } from '#lib/api/types.ts';
+
+/** The list to ask with `?ids=`, or null when such an object is never asked for by itself. */
+export function sourceOf(kind: Kind, data: Versioned | null): string | null {
+  switch (kind) {
+    case 'organization':
+      return '/organizations';
+    case 'working_group':
+      return '/working-groups';
+    case 'join_application':
+      return '/join-applications';
+    case 'request':
+      return '/requests';
+    case 'answer':
+      return '/answers';
+    case 'channel':
+      return '/channels';
+    case 'group_member':
+      return data && `/working-groups/${(data as GroupMember).working_group}/members`;
+    case 'organization_member':
+      return data && `/organizations/${(data as OrganizationMember).organization.id}/people`;
+    case 'invitation':
+      return data && `/organizations/${(data as Invitation).organization.id}/invitations`;
+    case 'message':
+      return null;
+  }
+}
+
+/** Kinds whose "mine" follows every change by itself; that of a message is asked for when needed. */
+export const followed: readonly Kind[] = [
+  'organization',
+  'organization_member',
+  'invitation',
+  'working_group',
+  'group_member',
+  'join_application',
+  'request',
+  'answer',
+  'channel',
+];

@@ -1,0 +1,20 @@
+import common from './en/common.json';
+import groups from './en/groups.json';
+import messages from './en/messages.json';
+import requests from './en/requests.json';
+import settings from './en/settings.json';
+import signIn from './en/sign-in.json';
+import today from './en/today.json';
+
+const english = {
+  ...common,
+  ...groups,
+  ...messages,
+  ...requests,
+  ...settings,
+  ...signIn,
+  ...today,
+};
+
+export type Words = Record<keyof typeof english, string>;
+export const words: Words = english;

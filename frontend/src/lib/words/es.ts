@@ -1,0 +1,18 @@
+import type { Words } from './en.ts';
+import common from './es/common.json';
+import groups from './es/groups.json';
+import messages from './es/messages.json';
+import requests from './es/requests.json';
+import settings from './es/settings.json';
+import signIn from './es/sign-in.json';
+import today from './es/today.json';
+
+export const words: Words = {
+  ...common,
+  ...groups,
+  ...messages,
+  ...requests,
+  ...settings,
+  ...signIn,
+  ...today,
+};

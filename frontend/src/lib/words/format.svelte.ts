@@ -1,0 +1,120 @@
+/** Times, numbers and lists in the person's locale and time zone. */
+import { clock } from './clock.svelte.ts';
+import { speech } from './words.svelte.ts';
+
+class Zone {
+  /** IANA zone of the signed-in person; until known, the device's. */
+  name = $state(Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
+export const zone = new Zone();
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${speech.locale}|${zone.name}|${JSON.stringify(options)}`;
+  let format = cache.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(speech.locale, { timeZone: zone.name, ...options });
+    cache.set(key, format);
+  }
+  return format;
+}
+
+/** "2026-11-21": the calendar day of an instant in the person's zone, for comparing. */
+export function dayKey(at: string | number | Date): string {
+  const parts = Object.fromEntries(
+    dateFormat({ year: 'numeric', month: '2-digit', day: '2-digit' })
+      .formatToParts(new Date(at))
+      .map((part) => [part.type, part.value]),
+  );
+  return `${parts['year']}-${parts['month']}-${parts['day']}`;
+}
+
+/** "20:41" */
+export function timeOfDay(at: string | number | Date): string {
+  return dateFormat({ hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+}
+
+/** "Saturday, November 21" or, for days around now, "today", "yesterday", "tomorrow". */
+export function day(at: string | number | Date): string {
+  const distance = daysFromToday(at);
+  if (Math.abs(distance) <= 1) {
+    return new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' }).format(distance, 'day');
+  }
+  const sameYear = dayKey(at).slice(0, 4) === dayKey(clock.now).slice(0, 4);
+  return dateFormat({
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(new Date(at));
+}
+
+/** "today, 20:41" or "Tue, Nov 24, 10:00" */
+export function dayAndTime(at: string | number | Date): string {
+  if (Math.abs(daysFromToday(at)) <= 1) return `${day(at)}, ${timeOfDay(at)}`;
+  return dateFormat({
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(new Date(at));
+}
+
+/** "November 21, 2026" */
+export function date(at: string | number | Date): string {
+  return dateFormat({ year: 'numeric', month: 'long', day: 'numeric' }).format(new Date(at));
+}
+
+/** The whole truth for a title or a screen reader, with the zone. */
+export function fullTime(at: string | number | Date): string {
+  return dateFormat({
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(at));
+}
+
+function daysFromToday(at: string | number | Date): number {
+  const utc = (key: string) => Date.parse(`${key}T00:00:00Z`);
+  return Math.round((utc(dayKey(at)) - utc(dayKey(clock.now))) / 86_400_000);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "in 18 minutes", "2 hours ago", "now"; moves with the clock. */
+export function relative(at: string | number | Date, style: 'long' | 'short' = 'long'): string {
+  const seconds = (new Date(at).getTime() - clock.now) / 1000;
+  const format = new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto', style });
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return format.format(0, 'second');
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(speech.locale).format(value);
+}
+
+/** "Harbor House, Northside Legal Aid and Second Street Clinic" */
+export function list(parts: string[]): string {
+  return new Intl.ListFormat(speech.locale, { type: 'conjunction' }).format(parts);
+}
+
+/** "Portuguese" for "pt". */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(speech.locale, { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
