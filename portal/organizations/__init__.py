@@ -1,0 +1,1 @@
+"""Organizations: their verification, their people in three tiers, invitations."""

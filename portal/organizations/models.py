@@ -1,0 +1,161 @@
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from portal.kernel.models import Audience, Membership, Versioned
+from portal.kernel.standing import living_seats
+
+
+class Organization(Versioned):
+    """Who people work for. It owns what they share; its people stand in three audiences, each within the last."""
+
+    kind = "organization"
+
+    class Kind(models.TextChoices):
+        LAW_ENFORCEMENT = "law_enforcement"
+        PROSECUTOR_COURT = "prosecutor_court"
+        CENTRAL_GOVERNMENT = "central_government"
+        LOCAL_GOVERNMENT = "local_government"
+        TRIBAL_GOVERNMENT = "tribal_government"
+        CHILD_PROTECTION = "child_protection"
+        IMMIGRATION_SERVICE = "immigration_service"
+        NGO_SERVICE_PROVIDER = "ngo_service_provider"
+        SHELTER_OPERATOR = "shelter_operator"
+        SURVIVOR_LED = "survivor_led"
+        COMMUNITY_GROUP = "community_group"
+        FAITH_BASED = "faith_based"
+        HEALTH_PROVIDER = "health_provider"
+        LEGAL_PROVIDER = "legal_provider"
+        SCHOOL_UNIVERSITY = "school_university"
+        BUSINESS = "business"
+        HOTLINE = "hotline"
+        INTERNATIONAL_ORG = "international_org"
+        FUNDER_OBSERVER = "funder_observer"
+
+    class Status(models.TextChoices):
+        APPLIED = "applied"
+        VERIFIED = "verified"
+        SUSPENDED = "suspended"
+        LEFT = "left"
+
+    name = models.CharField(max_length=120)
+    organization_kind = models.CharField(max_length=32, choices=Kind.choices)
+    description = models.CharField(max_length=2000, blank=True, default="")
+    website = models.URLField(max_length=200, blank=True, default="")
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.APPLIED)
+    applied_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+    coordinators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+    administrators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="organization_name_once"),
+            models.CheckConstraint(
+                name="verified_organization_knows_when",
+                condition=~Q(status="verified") | Q(verified_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationGroupPermission(GroupObjectPermissionBase):
+    """That an organization is shared with an audience."""
+
+    content_object = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="organization_grants", fields=["content_object", "permission", "group"])]
+
+
+class OrganizationUserPermission(UserObjectPermissionBase):
+    """That an organization is shown to a single person."""
+
+    content_object = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="organization_reveals", fields=["content_object", "permission", "user"])]
+
+
+class Tier(models.TextChoices):
+    """What a person is in an organization; each tier includes those before it."""
+
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class OrganizationMemberManager(models.Manager["OrganizationMember"]):
+    def get_queryset(self) -> models.QuerySet["OrganizationMember"]:
+        return (
+            super()
+            .get_queryset()
+            .filter(
+                Exists(living_seats().filter(membership=OuterRef("pk"))),
+                group__audience__kind=Audience.Kind.ORGANIZATION_MEMBERS,
+            )
+        )
+
+
+class OrganizationMember(Membership):
+    """A person's place in an organization: their row in its `members` audience, which alone may see it."""
+
+    kind = "organization_member"
+
+    objects: ClassVar[OrganizationMemberManager] = OrganizationMemberManager()
+
+    class Meta:
+        proxy = True
+
+    @property
+    def audience_id(self) -> int:
+        return self.group_id
+
+
+class Invitation(Versioned):
+    """To join an organization in a tier. The mailed token is kept as a digest only."""
+
+    kind = "invitation"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        REVOKED = "revoked"
+        EXPIRED = "expired"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    tier = models.CharField(max_length=16, choices=Tier.choices)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    # SHA-256 of the token, in hexadecimal; null until it has been mailed
+    token_digest = models.CharField(max_length=64, null=True, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="invitation_pending_once", fields=["organization", "email"], condition=Q(state="pending")
+            ),
+            models.CheckConstraint(name="invitation_email_is_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.id}"
+
+    @property
+    def audience_id(self) -> Any:
+        return self.organization.administrators_id
+
+    def is_open(self, at: datetime) -> bool:
+        return self.state == self.State.PENDING and at < self.expires_at

@@ -1,0 +1,65 @@
+"""Where allauth asks the house: sign-up is closed, mails say little, limits answer 429, secrets are encrypted."""
+
+import base64
+from typing import Any, NoReturn
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.jobs.outbox import enqueue
+from portal.people import services
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come by invitation alone."""
+        return False
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """Whoever tries too often gets a 429, by password and by code alike."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(respond_429(context.request))
+        return super().validation_error(code, *args)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A change or a reset: whoever knew the old password is out at once."""
+        super().set_password(user, password)
+        services.end_sessions(user, keep=context.request.session.session_key)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Sent in the background, so that the answer takes as long for an address that nobody has."""
+        enqueue("people.send_password_reset", person=str(user.pk))
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        enqueue("people.send_security_notice", person=str(user.pk))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> NoReturn:
+        raise NotImplementedError(f"no mail is sent for {template_prefix}")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second-factor secrets lie encrypted in the database, under a key made from the secret key."""
+
+    def encrypt(self, text: str) -> str:
+        return cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def cipher() -> MultiFernet:
+    """Encrypts with the key of today; reads what earlier secret keys wrote (SECRET_KEY_FALLBACKS)."""
+    return MultiFernet([Fernet(derived(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def derived(secret: str) -> bytes:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor").derive(secret.encode())
+    return base64.urlsafe_b64encode(key)

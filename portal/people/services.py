@@ -1,0 +1,98 @@
+"""Writes about the network's row, people and their sessions."""
+
+from collections.abc import Collection
+from zoneinfo import available_timezones
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from portal.kernel import memberships
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.models import Audience, Network
+from portal.kernel.writing import THE_PORTAL, Actor, service, writing
+from portal.people.models import Session, User
+
+
+@service
+def create_network(
+    name: str,
+    *,
+    time_zone: str = "UTC",
+    languages: Collection[str] = ("en",),
+    areas: Collection[str] = (),
+    second_factor_required: bool = True,
+    demo: bool = False,
+) -> Network:
+    """The network's row with its three audiences; there is one at most."""
+    require_zone(time_zone)
+    with writing(THE_PORTAL) as w:
+        network = Network.objects.create(
+            name=name,
+            time_zone=time_zone,
+            languages=list(languages),
+            areas=list(areas),
+            second_factor_required=second_factor_required,
+            demo=demo,
+            everyone=w.new_audience(Audience.Kind.EVERYONE),
+            administrators=w.new_audience(Audience.Kind.NETWORK_ADMINISTRATORS),
+            auditors=w.new_audience(Audience.Kind.NETWORK_AUDITORS),
+        )
+        w.audit("network.create")
+    return network
+
+
+@service
+def create_person(
+    actor: Actor, email: str, name: str, *, password: str | None = None, time_zone: str = "UTC", locale: str = "en"
+) -> User:
+    """An account with an audience of its own. Without a password the person sets one by a mailed link."""
+    require_zone(time_zone)
+    require_locale(locale)
+    with writing(actor) as w:
+        email = email.lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise Conflict("already_member")
+        own = w.new_audience(Audience.Kind.PERSON)
+        person = User(email=email, name=name, time_zone=time_zone, locale=locale, audience=own)
+        person.set_password(password)
+        person.save()
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+        memberships.join(w, person, own)
+        w.audit("person.create", person_id=str(person.pk))
+    return person
+
+
+@service
+def change_preferences(
+    person: User, *, name: str | None = None, time_zone: str | None = None, locale: str | None = None
+) -> User:
+    with writing(Actor(person), people=[person]) as w:
+        if time_zone is not None:
+            require_zone(time_zone)
+            person.time_zone = time_zone
+        if locale is not None:
+            require_locale(locale)
+            person.locale = locale
+        person.name = name or person.name
+        person.save(update_fields=["name", "time_zone", "locale"])
+        w.audit("person.change_preferences", person_id=str(person.pk))
+    return person
+
+
+@service
+def end_sessions(person: User, *, keep: str | None = None) -> int:
+    """Sign the person out everywhere, but in the session with the key `keep`. Returns how many ended."""
+    with writing(Actor(person)) as w:
+        ended, _ = Session.objects.filter(user=person).exclude(pk=keep or "").delete()
+        w.audit("person.end_sessions", person_id=str(person.pk), ended=ended)
+    return ended
+
+
+def require_zone(time_zone: str) -> None:
+    if time_zone not in available_timezones():
+        raise Invalid("time_zone", "does_not_exist", "There is no such time zone.")
+
+
+def require_locale(locale: str) -> None:
+    if locale not in dict(settings.LANGUAGES):
+        raise Invalid("locale", "not_a_choice", "There is no such language here.")
