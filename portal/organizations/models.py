@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +50,7 @@ class Organization(Versioned):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.APPLIED)
     applied_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
-    members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+    members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="organization")
     coordinators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     administrators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
 
@@ -121,6 +121,10 @@ class OrganizationMember(Membership):
     def audience_id(self) -> int:
         return self.group_id
 
+    @property
+    def organization(self) -> Organization:
+        return self.group.audience.organization  # type: ignore[no-any-return]
+
 
 class Invitation(Versioned):
     """To join an organization in a tier. The mailed token is kept as a digest only."""
@@ -154,7 +158,7 @@ class Invitation(Versioned):
         return f"invitation {self.id}"
 
     @property
-    def audience_id(self) -> Any:
+    def audience_id(self) -> int:
         return self.organization.administrators_id
 
     def is_open(self, at: datetime) -> bool:

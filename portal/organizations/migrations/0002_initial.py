@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organization',
             name='members',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.audience'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='organization', to='kernel.audience'),
         ),
         migrations.AddField(
             model_name='invitation',

@@ -1,0 +1,63 @@
+from collections.abc import Iterable
+
+from portal.kernel.errors import NotAllowed
+from portal.kernel.models import Network
+from portal.kernel.policy import BorrowedPolicy, SharedPolicy
+from portal.kernel.standing import Person, Standing, standing
+from portal.organizations.models import Invitation, Organization, OrganizationMember
+
+
+class OrganizationPolicy(SharedPolicy[Organization]):
+    """Its own people and the network's administrators see it from the start, everyone once it is verified."""
+
+    model = Organization
+
+    def verbs(self, who: Standing, organization: Organization) -> Iterable[str]:
+        if who.within(organization.members_id):
+            yield "see_people"
+        if who.within(organization.administrators_id):
+            yield from ("edit", "invite", "manage_people")
+        if administers_network(who):
+            yield "verify"
+
+    def require_apply(self, person: Person, *, for_somebody_else: bool = False) -> None:
+        """Whoever is in the network may apply; only its administrators may for somebody else."""
+        who = standing(person, fresh=True)
+        may = administers_network(who) or (not for_somebody_else and who.within(Network.current().everyone_id))
+        if not may:
+            raise NotAllowed
+
+
+class OrganizationMemberPolicy(BorrowedPolicy[OrganizationMember]):
+    """An organization's people see each other; its administrators manage them; everybody may leave."""
+
+    model = OrganizationMember
+    audience_path = "group"
+    needs = ("group__audience__organization",)
+
+    def verbs(self, who: Standing, member: OrganizationMember) -> Iterable[str]:
+        manages = who.within(member.organization.administrators_id)
+        if manages:
+            yield "change_tier"
+        if manages or member.user_id == who.person:
+            yield "remove"
+
+
+class InvitationPolicy(BorrowedPolicy[Invitation]):
+    """For the organization's administrators alone."""
+
+    model = Invitation
+    audience_path = "organization__administrators"
+    needs = ("organization",)
+
+    def verbs(self, who: Standing, invitation: Invitation) -> Iterable[str]:
+        yield "revoke"
+
+
+def administers_network(who: Standing) -> bool:
+    return who.within(Network.current().administrators_id)
+
+
+ORGANIZATIONS = OrganizationPolicy()
+ORGANIZATION_MEMBERS = OrganizationMemberPolicy()
+INVITATIONS = InvitationPolicy()
