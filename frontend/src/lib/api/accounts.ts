@@ -79,7 +79,8 @@ export async function signIn(email: string, password: string): Promise<Step> {
 }
 
 /** A one-time code of the authenticator app, or a recovery code. */
-export const enterCode = (code: string) => settle(call('POST', 'auth/2fa/authenticate', { code }));
+export const enterCode = (code: string) =>
+  settle(call('POST', 'auth/2fa/authenticate', { code }));
 
 /** Ends the session. Allauth answers 401 when it has ended: that is success. */
 export async function signOut(): Promise<void> {
@@ -110,7 +111,8 @@ export const confirmPassword = (password: string) =>
   settle(call('POST', 'auth/reauthenticate', { password }));
 
 /** With the one-time code, where a second factor is set up. */
-export const confirmCode = (code: string) => settle(call('POST', 'auth/2fa/reauthenticate', { code }));
+export const confirmCode = (code: string) =>
+  settle(call('POST', 'auth/2fa/reauthenticate', { code }));
 
 export interface TotpOffer {
   secret: string;

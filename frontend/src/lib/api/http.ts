@@ -25,7 +25,11 @@ export function csrfToken(): string {
 }
 
 /** Sends and returns the raw answer; throws a Problem only when no answer came. */
-export async function send(method: string, url: string, options: Options = {}): Promise<Response> {
+export async function send(
+  method: string,
+  url: string,
+  options: Options = {},
+): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   if (method !== 'GET') headers['X-CSRFToken'] = csrfToken();
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -60,7 +64,8 @@ async function call<T>(method: string, path: string, options: Options = {}): Pro
 function queryString(query: Query = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value));
+    if (value !== undefined && value !== null && value !== '')
+      parameters.set(name, String(value));
   }
   const text = parameters.toString();
   return text ? `?${text}` : '';

@@ -53,12 +53,19 @@ export class Problem extends Error {
     } catch {
       // A proxy or a fault answered with something else than JSON.
     }
-    return new Problem(response.status, body.code ?? fallbackCode(response.status), body, retryAfter);
+    return new Problem(
+      response.status,
+      body.code ?? fallbackCode(response.status),
+      body,
+      retryAfter,
+    );
   }
 
   /** No answer came: nothing is known about what happened, trying again is right. */
   get unreachable(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return (
+      this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504
+    );
   }
 
   /** The words for a person. */
@@ -73,7 +80,9 @@ export class Problem extends Error {
     const fault = this.errors.find((error) => error.field === name);
     if (!fault) return undefined;
     const said = word('fault', fault.code);
-    return said !== fault.code.replaceAll('_', ' ') ? said : fault.message || t('problem.invalid');
+    return said !== fault.code.replaceAll('_', ' ')
+      ? said
+      : fault.message || t('problem.invalid');
   }
 
   /** Faults that belong to none of these fields, to be shown over the form. */
@@ -98,5 +107,7 @@ function fallbackCode(status: number): string {
 
 /** Whatever was thrown, as a Problem. */
 export function asProblem(thrown: unknown): Problem {
-  return thrown instanceof Problem ? thrown : new Problem(-1, 'unknown', { title: String(thrown) });
+  return thrown instanceof Problem
+    ? thrown
+    : new Problem(-1, 'unknown', { title: String(thrown) });
 }

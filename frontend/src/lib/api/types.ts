@@ -204,8 +204,7 @@ export interface SeenBy {
 }
 
 export type RequestKind = 'emergency_shelter' | 'interpreter_now' | 'information_request';
-export type RequestState =
-  'open' | 'filled' | 'in_progress' | 'done' | 'withdrawn' | 'expired';
+export type RequestState = 'open' | 'filled' | 'in_progress' | 'done' | 'withdrawn' | 'expired';
 export type Outcome = 'met' | 'partly_met' | 'not_met' | 'no_longer_needed';
 export type NoReason =
   | 'capacity'

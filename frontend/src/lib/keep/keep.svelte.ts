@@ -1,4 +1,5 @@
 /** What is kept for the signed-in person: drafts per place, and messages not yet sent. */
+import { newId } from '#lib/api/ids.ts';
 import type { Id } from '#lib/api/types.ts';
 import { Vault } from './vault.ts';
 
@@ -55,7 +56,7 @@ class Keep {
     this.#vault = vault;
     this.durable = vault.durable;
     this.ready = true;
-    addEventListener('pagehide', this.#flush);
+    addEventListener('pagehide', this.#leaving);
   }
 
   /** The draft of a place; await `open` first (the shell has, for every screen inside). */
@@ -65,12 +66,12 @@ class Keep {
 
   /** Keeps what is typed; written a moment after the last key. */
   keepDraft(place: Place, value: unknown): void {
-    const id = this.#drafts.get(place)?.id ?? crypto.randomUUID();
+    const id = this.#drafts.get(place)?.id ?? newId();
     this.#drafts.set(place, { id, value });
     clearTimeout(this.#timers.get(place));
     this.#timers.set(
       place,
-      setTimeout(() => this.#write(place), writeDelayMilliseconds),
+      setTimeout(() => void this.#write(place), writeDelayMilliseconds),
     );
   }
 
@@ -95,9 +96,11 @@ class Keep {
   }
 
   /** The session ended by itself: what is kept waits for the same person to return. */
-  close(): void {
-    this.#flush();
-    this.#letGo()?.close();
+  async close(): Promise<void> {
+    const written = this.#flush();
+    const vault = this.#letGo();
+    await written;
+    vault?.close();
   }
 
   /** Wipes everything, the key first. */
@@ -106,7 +109,7 @@ class Keep {
   }
 
   #letGo(): Vault | null {
-    removeEventListener('pagehide', this.#flush);
+    removeEventListener('pagehide', this.#leaving);
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
     this.#drafts.clear();
@@ -118,19 +121,19 @@ class Keep {
     return vault;
   }
 
-  #write(place: Place): void {
+  async #write(place: Place): Promise<void> {
+    clearTimeout(this.#timers.get(place));
     this.#timers.delete(place);
     const known = this.#drafts.get(place);
     if (!known) return;
     const kept: KeptDraft = { type: 'draft', place, value: known.value, at: Date.now() };
-    void this.#vault?.put(known.id, kept);
+    await this.#vault?.put(known.id, kept);
   }
 
-  #flush = (): void => {
-    for (const place of [...this.#timers.keys()]) {
-      clearTimeout(this.#timers.get(place));
-      this.#write(place);
-    }
+  #leaving = (): void => void this.#flush();
+
+  #flush = async (): Promise<void> => {
+    await Promise.all([...this.#timers.keys()].map((place) => this.#write(place)));
   };
 }
 

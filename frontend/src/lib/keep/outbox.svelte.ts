@@ -3,6 +3,7 @@
  * until the portal acknowledges it on the socket or over REST, or it is seen in the channel.
  */
 import { api } from '#lib/api/http.ts';
+import { newId } from '#lib/api/ids.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
 import type { Detailed, Id, Message } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
@@ -60,7 +61,7 @@ class Outbox {
     const last = this.items.at(-1)?.at ?? 0;
     const message: UnsentMessage = {
       type: 'message',
-      id: crypto.randomUUID(),
+      id: newId(),
       channel,
       body,
       acting_for: actingFor,
@@ -88,7 +89,10 @@ class Outbox {
     for (const item of this.#queue.due()) {
       this.#queue.sending(item.id);
       const { id, channel, body, acting_for } = item;
-      if (live.connection.state === 'live' && live.connection.send({ type: 'send', id, channel, body, acting_for })) {
+      if (
+        live.connection.state === 'live' &&
+        live.connection.send({ type: 'send', id, channel, body, acting_for })
+      ) {
         this.#timers.set(
           id,
           setTimeout(() => void this.#post(item), patienceMilliseconds),
@@ -116,11 +120,18 @@ class Outbox {
   #failed(id: Id, problem: Problem): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
-    const later = problem.unreachable || problem.status === 429 || problem.status === 401 || problem.status >= 500;
+    const later =
+      problem.unreachable ||
+      problem.status === 429 ||
+      problem.status === 401 ||
+      problem.status >= 500;
     if (later) {
       this.#queue.wait(id);
       clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#pump(), (problem.retryAfter ?? 0) * 1000 || retryMilliseconds);
+      this.#retry = setTimeout(
+        () => this.#pump(),
+        (problem.retryAfter ?? 0) * 1000 || retryMilliseconds,
+      );
     } else {
       this.#queue.fail(id, problem);
     }

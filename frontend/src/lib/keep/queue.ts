@@ -21,9 +21,8 @@ export class Queue {
 
   add(message: UnsentMessage): void {
     if (this.#items.some((item) => item.id === message.id)) return;
-    this.#items = [...this.#items, { ...message, state: 'waiting', problem: null }].sort(
-      (one, other) => one.at - other.at,
-    );
+    const queued: Queued = { ...message, state: 'waiting', problem: null };
+    this.#items = [...this.#items, queued].sort((one, other) => one.at - other.at);
   }
 
   /** The first message of each channel, unless one of that channel is on its way or refused. */

@@ -30,7 +30,9 @@ describe('the vault', () => {
     await vault.put('b', ['x']);
     await vault.delete('b');
     expect(vault.durable).toBe(true);
-    expect(await (await Vault.open(person)).all()).toEqual(new Map([['a', { text: 'six beds' }]]));
+    expect(await (await Vault.open(person)).all()).toEqual(
+      new Map([['a', { text: 'six beds' }]]),
+    );
   });
 
   it('keeps nothing in clear, under a key that cannot be exported', async () => {

@@ -129,7 +129,8 @@ export class Connection {
   /** A half-open socket looks fine until something is expected of it. */
   #beat = (): void => {
     const now = Date.now();
-    if (this.#awaitsPong && now - this.#awaitsPong > patienceMilliseconds) return this.#closed(1006);
+    if (this.#awaitsPong && now - this.#awaitsPong > patienceMilliseconds)
+      return this.#closed(1006);
     if (!this.#awaitsPong && now - this.#lastHeard > heartbeatMilliseconds) {
       this.#awaitsPong = now;
       this.send({ type: 'ping' });

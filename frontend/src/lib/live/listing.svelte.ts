@@ -71,7 +71,10 @@ export class Listing {
     const key = this.#key;
     this.loadingMore = true;
     try {
-      const page = await live.fetch(this.#kind, this.#path, { ...this.#query, cursor: this.next });
+      const page = await live.fetch(this.#kind, this.#path, {
+        ...this.#query,
+        cursor: this.next,
+      });
       fetched.set(key, { epoch: fetched.get(key)?.epoch ?? live.epoch, next: page.next });
       if (key === this.#key) this.next = page.next;
     } catch (thrown) {

@@ -116,7 +116,8 @@ class Live {
     const asked = this.moment;
     const page = await api.get<Listed<ObjectOf<K>, MineOf<K>>>(path, query);
     for (const data of page.results) this.#objects.putFetched(kind, data, asked);
-    for (const [id, mine] of Object.entries(page.mine)) this.#objects.setMine(kind, id, mine, asked);
+    for (const [id, mine] of Object.entries(page.mine))
+      this.#objects.setMine(kind, id, mine, asked);
     return page;
   }
 
@@ -231,12 +232,18 @@ class Live {
   /** Channels, messages and members live in exactly one audience: they go with it, unasked. */
   #loseRooms(audience: Id): void {
     const channels = this.#objects.list('channel') as Channel[];
-    const lost = new Set(channels.filter((each) => each.audience === audience).map((each) => each.id));
+    const lost = new Set(
+      channels.filter((each) => each.audience === audience).map((each) => each.id),
+    );
     this.#objects.loseWhere('message', (data) => lost.has((data as Message).channel));
     this.#objects.loseWhere('channel', (data) => lost.has(data.id));
     const groups = this.#objects.list('working_group') as WorkingGroup[];
-    const left = new Set(groups.filter((each) => each.audience === audience).map((each) => each.id));
-    this.#objects.loseWhere('group_member', (data) => left.has((data as GroupMember).working_group));
+    const left = new Set(
+      groups.filter((each) => each.audience === audience).map((each) => each.id),
+    );
+    this.#objects.loseWhere('group_member', (data) =>
+      left.has((data as GroupMember).working_group),
+    );
   }
 
   #refusal(id: Id | undefined, body: { status?: number; code?: string }): void {

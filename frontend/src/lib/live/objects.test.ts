@@ -32,7 +32,10 @@ describe('versions', () => {
     const table = new ObjectTable();
     table.apply(organizationA, put(3));
     table.apply(organizationB, put(2));
-    expect([...table.audiencesOf('request', 'r1')].sort()).toEqual([organizationA, organizationB]);
+    expect([...table.audiencesOf('request', 'r1')].sort()).toEqual([
+      organizationA,
+      organizationB,
+    ]);
   });
 
   it('says which kind changed, and is silent when nothing did', () => {

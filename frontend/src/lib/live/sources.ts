@@ -1,5 +1,11 @@
 /** Where objects of each kind are fetched by id, and which of them live in exactly one audience. */
-import type { GroupMember, Invitation, Kind, OrganizationMember, Versioned } from '#lib/api/types.ts';
+import type {
+  GroupMember,
+  Invitation,
+  Kind,
+  OrganizationMember,
+  Versioned,
+} from '#lib/api/types.ts';
 
 /** The list to ask with `?ids=`, or null when such an object is never asked for by itself. */
 export function sourceOf(kind: Kind, data: Versioned | null): string | null {

@@ -17,7 +17,12 @@ function sourceText(): string {
 function argumentNames(text: string): string[] {
   const names = new Set<string>();
   const walk = (parts: unknown): void => {
-    for (const part of parts as { type: number; value?: string; options?: object; children?: unknown }[]) {
+    for (const part of parts as {
+      type: number;
+      value?: string;
+      options?: object;
+      children?: unknown;
+    }[]) {
       // Element types 1-6 of the ICU syntax tree carry an argument; 0 is literal text, 7 is "#".
       if (part.type > 0 && part.type < 7 && part.value) names.add(part.value);
       for (const option of Object.values(part.options ?? {})) walk(option.value);
@@ -44,7 +49,9 @@ describe('the words', () => {
 
   it('are all used, and every used one exists', () => {
     const text = sourceText();
-    const literals = new Set([...text.matchAll(/['"]([a-z]\w*(?:\.\w+)+)['"]/g)].map((m) => m[1]));
+    const literals = new Set(
+      [...text.matchAll(/['"]([a-z]\w*(?:\.\w+)+)['"]/g)].map((m) => m[1]),
+    );
     const families = new Set([...text.matchAll(/\bword\(\s*'(\w+)'/g)].map((m) => `${m[1]}.`));
     const unused = Object.keys(english).filter(
       (key) => !literals.has(key) && ![...families].some((family) => key.startsWith(family)),
@@ -55,7 +62,8 @@ describe('the words', () => {
   });
 
   it('speak of people with respect: no drama, no exclamation marks', () => {
-    const banned = /!|\brescued?\b|\bslaves?\b|\bvictims?\b(?! services| rights)|\bvíctimas?\b(?! )|rescatad|esclav/i;
+    const banned =
+      /!|\brescued?\b|\bslaves?\b|\bvictims?\b(?! services| rights)|\bvíctimas?\b(?! )|rescatad|esclav/i;
     for (const [key, text] of [...Object.entries(english), ...Object.entries(spanish)]) {
       expect({ key, hit: text.match(banned)?.[0] }).toEqual({ key, hit: undefined });
     }

@@ -39,7 +39,10 @@ export function timeOfDay(at: string | number | Date): string {
 export function day(at: string | number | Date): string {
   const distance = daysFromToday(at);
   if (Math.abs(distance) <= 1) {
-    return new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' }).format(distance, 'day');
+    return new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' }).format(
+      distance,
+      'day',
+    );
   }
   const sameYear = dayKey(at).slice(0, 4) === dayKey(clock.now).slice(0, 4);
   return dateFormat({

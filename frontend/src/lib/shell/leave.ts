@@ -1,0 +1,83 @@
+/** The three ways out: signing out, a session that ended, and leaving quickly. */
+import { goto } from '$app/navigation';
+import { signOut, signOutWhileLeaving } from '#lib/api/accounts.ts';
+import { session } from '#lib/api/session.svelte.ts';
+import { keep } from '#lib/keep/keep.svelte.ts';
+import { outbox } from '#lib/keep/outbox.svelte.ts';
+import { markForWipe } from '#lib/keep/vault.ts';
+import { live } from '#lib/live/live.svelte.ts';
+
+const neutralSite = 'https://www.wikipedia.org/';
+const wipePatienceMilliseconds = 250;
+
+/** Tells this person's other tabs. */
+const tabs = new BroadcastChannel('concord');
+tabs.onmessage = (event) => {
+  if (event.data === 'leave') void vanish();
+  if (event.data === 'signed-out') void closeHere();
+};
+
+/** Signs out, empties the page, leaves nothing in this tab's history entry, opens a neutral site. */
+export async function leaveQuickly(): Promise<void> {
+  signOutWhileLeaving();
+  tabs.postMessage('leave');
+  await vanish();
+}
+
+async function vanish(): Promise<void> {
+  blank();
+  markForWipe();
+  live.stop();
+  outbox.stop();
+  await Promise.race([
+    keep.wipe().catch(() => undefined),
+    new Promise((done) => setTimeout(done, wipePatienceMilliseconds)),
+  ]);
+  location.replace(neutralSite);
+}
+
+function blank(): void {
+  document.title = '';
+  document.documentElement.hidden = true;
+  document.body.replaceChildren();
+  // Coming back by the browser's memory of the page must not show it either.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+}
+
+/** Signs out on purpose: what was kept on this device goes first. */
+export async function leave(): Promise<void> {
+  live.stop();
+  outbox.stop();
+  await keep.wipe();
+  await signOut();
+  tabs.postMessage('signed-out');
+  session.clear();
+  await goto('/sign-in');
+  await session.load();
+}
+
+/** The portal ended the session: back to sign-in, then to where one was. What was typed is kept. */
+export async function sessionEnded(): Promise<void> {
+  if (!session.person) return;
+  await closeHere();
+}
+
+async function closeHere(): Promise<void> {
+  const here = location.pathname + location.search;
+  live.stop();
+  outbox.stop();
+  await keep.close();
+  session.clear();
+  await goto(signInAddress(here));
+}
+
+export function signInAddress(next: string): string {
+  return next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`;
+}
+
+/** Where to go after sign-in: a path of this app, never another site. */
+export function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : '/today';
+}
