@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -84,13 +85,20 @@ def need_space(gibibytes: float) -> None:
 
 
 def explained(failure: ToolFailed) -> str:
-    if NO_SPACE.search(failure.output):
-        return f"The disk is full. Make room for {ROOT} and the package caches in your home folder, then try again."
+    if full := _full(failure.output):
+        return f"The disk is full. Make room in {full}, then try again."
     if NO_NETWORK.search(failure.output):
         last = [line.strip() for line in failure.output.splitlines() if NO_NETWORK.search(line)][-1]
         return f"The package index cannot be reached ({last[:160]}). Check the network or your proxy, then try again."
     tail = "\n".join(failure.output.splitlines()[-25:])
     return f"{tail}\n\nThis failed: {failure}"
+
+
+def _full(output: str) -> str:
+    """The folders without space, when that is what went wrong. npm says nothing when its cache is full."""
+    folders = [ROOT, Path.home(), Path(tempfile.gettempdir())]
+    full = [str(folder) for folder in folders if folder.exists() and shutil.disk_usage(folder).free < 64 * 2**20]
+    return " and ".join(full or [str(ROOT)]) if full or NO_SPACE.search(output) else ""
 
 
 def command(body: Callable[[], int | None]) -> None:

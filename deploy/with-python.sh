@@ -6,6 +6,6 @@ new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
 for python in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3}; do
   "$python" -c "$new_enough" 2>/dev/null && exec "$python" "$@"
 done
-found=$("${PYTHON:-python3}" --version 2>/dev/null) || found="no Python at all"
-echo "Concord needs Python 3.11 or newer; found: $found. Install it (Debian, Ubuntu: apt install python3) or name it: PYTHON=/path/to/python3.11 make run" >&2
+found=$("${PYTHON:-python3}" --version 2>/dev/null) || found="no ${PYTHON:-Python}"
+echo "Concord needs Python 3.11 or newer, and found $found. Install it, or name one: make run PYTHON=/path/to/python3.11" >&2
 exit 1

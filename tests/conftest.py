@@ -30,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "needs_browser": None if chromium.binary() else "needs Chromium",
     }
     for item in items:
+        if whole := os.environ.get("TEST_LEFT_OUT"):
+            item.add_marker(pytest.mark.skip(reason=whole))
         for mark, reason in lacking.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -17,20 +17,20 @@ if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
 fi
 apt-get -q -o DPkg::Lock::Timeout=120 update
-apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "$@"
+apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "$1"
 """
 
 
-def install(packages: list[str]) -> None:
-    """Install packages with apt-get as root or through sudo without a password.
+def install(package: str) -> None:
+    """Install a package with apt-get as root or through sudo without a password.
 
     Raises:
         Unavailable: not allowed here, or apt-get failed.
     """
     if not shutil.which("apt-get"):
-        raise Unavailable("not installed, and this is not Debian")
+        raise Unavailable(f"not installed; where there is no apt-get, install {package} by hand")
     done = subprocess.run(
-        [*_as_root(), "sh", "-c", INSTALL, "sh", *packages],
+        [*_as_root(package), "sh", "-c", INSTALL, "sh", package],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -42,9 +42,9 @@ def install(packages: list[str]) -> None:
         raise Unavailable(f"apt-get could not install it: {' '.join(complaints) or done.stdout[-300:].strip()}")
 
 
-def _as_root() -> list[str]:
+def _as_root(package: str) -> list[str]:
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
         return ["sudo", "-n"]
-    raise Unavailable("not installed, and only root may install it")
+    raise Unavailable(f"not installed, and only root may do that: apt install {package}")
