@@ -2,39 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import people_counts
 from portal.organizations import models
+from portal.organizations.models import InvitationState, OrganizationKind, OrganizationStatus, Tier
 from portal.organizations.policy import INVITATIONS, ORGANIZATION_MEMBERS, ORGANIZATIONS
 from portal.organizations.queries import by_members_audience, refs, tiers
 from portal.people.queries import refs as person_refs
-
-OrganizationKind = Literal[
-    "law_enforcement",
-    "prosecutor_court",
-    "central_government",
-    "local_government",
-    "tribal_government",
-    "child_protection",
-    "immigration_service",
-    "ngo_service_provider",
-    "shelter_operator",
-    "survivor_led",
-    "community_group",
-    "faith_based",
-    "health_provider",
-    "legal_provider",
-    "school_university",
-    "business",
-    "hotline",
-    "international_org",
-    "funder_observer",
-]
-Status = Literal["applied", "verified", "suspended", "left"]
-Tier = Literal["member", "coordinator", "administrator"]
-State = Literal["pending", "accepted", "revoked", "expired"]
 
 
 class Organization(Shape, kw_only=True):
@@ -42,7 +17,7 @@ class Organization(Shape, kw_only=True):
 
     name: str
     kind: OrganizationKind
-    status: Status
+    status: OrganizationStatus
     description: str
     website: str
     people: int
@@ -65,7 +40,7 @@ class Invitation(Shape, kw_only=True):
     organization: OrganizationRef
     email: str
     tier: Tier
-    state: State
+    state: InvitationState
     invited_by: PersonRef | None
     expires_at: datetime
 
@@ -78,8 +53,8 @@ def shape_organizations(rows: Iterable[models.Organization]) -> list[Organizatio
             id=o.pk,
             version=o.version,
             name=o.name,
-            kind=o.organization_kind,  # type: ignore[arg-type]
-            status=o.status,  # type: ignore[arg-type]
+            kind=OrganizationKind(o.organization_kind),
+            status=OrganizationStatus(o.status),
             description=o.description,
             website=o.website,
             people=people[o.members_id],
@@ -101,7 +76,7 @@ def shape_organization_members(rows: Iterable[models.OrganizationMember]) -> lis
             version=m.version,
             person=people[m.user_id],
             organization=organizations[m.group_id],
-            tier=tier[m.pk].value,
+            tier=tier[m.pk],
             since=m.since,
         )
         for m in members
@@ -118,8 +93,8 @@ def shape_invitations(rows: Iterable[models.Invitation]) -> list[Invitation]:
             version=i.version,
             organization=organizations[i.organization_id],
             email=i.email,
-            tier=i.tier,  # type: ignore[arg-type]
-            state=i.state,  # type: ignore[arg-type]
+            tier=Tier(i.tier),
+            state=InvitationState(i.state),
             invited_by=people.get(i.invited_by_id) if i.invited_by_id else None,
             expires_at=i.expires_at,
         )
@@ -128,8 +103,6 @@ def shape_invitations(rows: Iterable[models.Invitation]) -> list[Invitation]:
 
 
 ORGANIZATION = Kind("organization", Organization, ORGANIZATIONS, shape_organizations)
-ORGANIZATION_MEMBER = Kind(
-    "organization_member", OrganizationMember, ORGANIZATION_MEMBERS, shape_organization_members
-)
+ORGANIZATION_MEMBER = Kind("organization_member", OrganizationMember, ORGANIZATION_MEMBERS, shape_organization_members)
 INVITATION = Kind("invitation", Invitation, INVITATIONS, shape_invitations)
 KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION)

@@ -11,43 +11,67 @@ from portal.kernel.models import Audience, Membership, Versioned
 from portal.kernel.standing import living_seats
 
 
+class OrganizationKind(models.TextChoices):
+    """What sort of organization it is."""
+
+    LAW_ENFORCEMENT = "law_enforcement"
+    PROSECUTOR_COURT = "prosecutor_court"
+    CENTRAL_GOVERNMENT = "central_government"
+    LOCAL_GOVERNMENT = "local_government"
+    TRIBAL_GOVERNMENT = "tribal_government"
+    CHILD_PROTECTION = "child_protection"
+    IMMIGRATION_SERVICE = "immigration_service"
+    NGO_SERVICE_PROVIDER = "ngo_service_provider"
+    SHELTER_OPERATOR = "shelter_operator"
+    SURVIVOR_LED = "survivor_led"
+    COMMUNITY_GROUP = "community_group"
+    FAITH_BASED = "faith_based"
+    HEALTH_PROVIDER = "health_provider"
+    LEGAL_PROVIDER = "legal_provider"
+    SCHOOL_UNIVERSITY = "school_university"
+    BUSINESS = "business"
+    HOTLINE = "hotline"
+    INTERNATIONAL_ORG = "international_org"
+    FUNDER_OBSERVER = "funder_observer"
+
+
+class OrganizationStatus(models.TextChoices):
+    """Where it stands in the network."""
+
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Tier(models.TextChoices):
+    """What a person is in an organization; each tier includes those before it."""
+
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
 class Organization(Versioned):
     """Who people work for. It owns what they share; its people stand in three audiences, each within the last."""
 
     kind = "organization"
-
-    class Kind(models.TextChoices):
-        LAW_ENFORCEMENT = "law_enforcement"
-        PROSECUTOR_COURT = "prosecutor_court"
-        CENTRAL_GOVERNMENT = "central_government"
-        LOCAL_GOVERNMENT = "local_government"
-        TRIBAL_GOVERNMENT = "tribal_government"
-        CHILD_PROTECTION = "child_protection"
-        IMMIGRATION_SERVICE = "immigration_service"
-        NGO_SERVICE_PROVIDER = "ngo_service_provider"
-        SHELTER_OPERATOR = "shelter_operator"
-        SURVIVOR_LED = "survivor_led"
-        COMMUNITY_GROUP = "community_group"
-        FAITH_BASED = "faith_based"
-        HEALTH_PROVIDER = "health_provider"
-        LEGAL_PROVIDER = "legal_provider"
-        SCHOOL_UNIVERSITY = "school_university"
-        BUSINESS = "business"
-        HOTLINE = "hotline"
-        INTERNATIONAL_ORG = "international_org"
-        FUNDER_OBSERVER = "funder_observer"
-
-    class Status(models.TextChoices):
-        APPLIED = "applied"
-        VERIFIED = "verified"
-        SUSPENDED = "suspended"
-        LEFT = "left"
+    Status = OrganizationStatus
 
     name = models.CharField(max_length=120)
-    organization_kind = models.CharField(max_length=32, choices=Kind.choices)
+    organization_kind = models.CharField(max_length=32, choices=OrganizationKind.choices)
     description = models.CharField(max_length=2000, blank=True, default="")
     website = models.URLField(max_length=200, blank=True, default="")
-    status = models.CharField(max_length=16, choices=Status.choices, default=Status.APPLIED)
+    status = models.CharField(max_length=16, choices=OrganizationStatus.choices, default=OrganizationStatus.APPLIED)
     applied_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="organization")
@@ -65,6 +89,17 @@ class Organization(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_verified(self) -> bool:
+        return self.status == OrganizationStatus.VERIFIED
+
+    def permits(self, verb: str) -> bool:
+        if verb == "verify":
+            return self.status == OrganizationStatus.APPLIED
+        if verb == "invite":
+            return self.status in (OrganizationStatus.APPLIED, OrganizationStatus.VERIFIED)
+        return True
 
 
 class OrganizationGroupPermission(GroupObjectPermissionBase):
@@ -85,14 +120,6 @@ class OrganizationUserPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
         indexes = [models.Index(name="organization_reveals", fields=["content_object", "permission", "user"])]
-
-
-class Tier(models.TextChoices):
-    """What a person is in an organization; each tier includes those before it."""
-
-    MEMBER = "member"
-    COORDINATOR = "coordinator"
-    ADMINISTRATOR = "administrator"
 
 
 class OrganizationMemberManager(models.Manager["OrganizationMember"]):
@@ -123,24 +150,19 @@ class OrganizationMember(Membership):
 
     @property
     def organization(self) -> Organization:
-        return self.group.audience.organization  # type: ignore[no-any-return]
+        return self.group.audience.organization
 
 
 class Invitation(Versioned):
     """To join an organization in a tier. The mailed token is kept as a digest only."""
 
     kind = "invitation"
-
-    class State(models.TextChoices):
-        PENDING = "pending"
-        ACCEPTED = "accepted"
-        REVOKED = "revoked"
-        EXPIRED = "expired"
+    State = InvitationState
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
     tier = models.CharField(max_length=16, choices=Tier.choices)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    state = models.CharField(max_length=16, choices=InvitationState.choices, default=InvitationState.PENDING)
     # SHA-256 of the token, in hexadecimal; null until it has been mailed
     token_digest = models.CharField(max_length=64, null=True, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -161,5 +183,8 @@ class Invitation(Versioned):
     def audience_id(self) -> int:
         return self.organization.administrators_id
 
+    def permits(self, verb: str) -> bool:
+        return self.state == InvitationState.PENDING
+
     def is_open(self, at: datetime) -> bool:
-        return self.state == self.State.PENDING and at < self.expires_at
+        return self.state == InvitationState.PENDING and at < self.expires_at

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from portal.kernel.errors import NotAllowed
-from portal.kernel.models import Network
+from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, standing
 from portal.organizations.models import Invitation, Organization, OrganizationMember
@@ -23,7 +23,7 @@ class OrganizationPolicy(SharedPolicy[Organization]):
     def require_apply(self, person: Person, *, for_somebody_else: bool = False) -> None:
         """Whoever is in the network may apply; only its administrators may for somebody else."""
         who = standing(person, fresh=True)
-        may = administers_network(who) or (not for_somebody_else and who.within(Network.current().everyone_id))
+        may = administers_network(who) or (not for_somebody_else and who.within_any(Audience.Kind.EVERYONE))
         if not may:
             raise NotAllowed
 
@@ -55,7 +55,7 @@ class InvitationPolicy(BorrowedPolicy[Invitation]):
 
 
 def administers_network(who: Standing) -> bool:
-    return who.within(Network.current().administrators_id)
+    return who.within_any(Audience.Kind.NETWORK_ADMINISTRATORS)
 
 
 ORGANIZATIONS = OrganizationPolicy()

@@ -2,11 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from portal.kernel.errors import NotFound
 from portal.kernel.kinds import OrganizationRef
-from portal.kernel.standing import Person, Standing, living_memberships, standing
+from portal.kernel.standing import Person, living_memberships, standing
 from portal.organizations.models import Invitation, Organization, OrganizationMember, Tier
+from portal.organizations.policy import ORGANIZATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +22,27 @@ class Place:
     tier: Tier
 
 
+def organization(person: Any, pk: UUID, verb: str) -> Organization:
+    """What lies within an organization is looked for only by whom this verb is open to."""
+    found = ORGANIZATIONS.visible(person).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    ORGANIZATIONS.require(person, verb, found)
+    return found
+
+
 def of_person(person: Person, *, fresh: bool = False) -> list[Place]:
     """The organizations this person works for, by name."""
     who = standing(person, fresh=fresh)
     rows = Organization.objects.filter(members__in=who.audiences).order_by("name")
-    return [Place(organization, tier_of(who, organization)) for organization in rows]
+    return [Place(organization, tier_of(who.audiences, organization)) for organization in rows]
 
 
-def tier_of(who: Standing, organization: Organization) -> Tier:
-    """The highest tier of one of the organization's people."""
-    if who.within(organization.administrators_id):
+def tier_of(audiences: Collection[int], organization: Organization) -> Tier:
+    """The highest tier of one of the organization's people, who is in these audiences."""
+    if organization.administrators_id in audiences:
         return Tier.ADMINISTRATOR
-    return Tier.COORDINATOR if who.within(organization.coordinators_id) else Tier.MEMBER
+    return Tier.COORDINATOR if organization.coordinators_id in audiences else Tier.MEMBER
 
 
 def tiers(members: Iterable[OrganizationMember]) -> dict[UUID, Tier]:
@@ -40,9 +54,7 @@ def tiers(members: Iterable[OrganizationMember]) -> dict[UUID, Tier]:
     rows = living_memberships().filter(user__in=list(held), group__in=higher)
     for person, audience in rows.values_list("user_id", "group_id"):
         held[person].add(audience)
-    return {
-        m.pk: tier_of(Standing(m.user_id, frozenset(held[m.user_id])), organizations[m.group_id]) for m in members
-    }
+    return {m.pk: tier_of(held[m.user_id], organizations[m.group_id]) for m in members}
 
 
 def refs(ids: Collection[UUID | None]) -> dict[UUID, OrganizationRef]:
@@ -64,3 +76,16 @@ def invitation_by(digest: str) -> Invitation | None:
 def administrators(organization: Organization) -> int:
     """How many administrators it has who can sign in."""
     return living_memberships().filter(group=organization.administrators_id, user__is_active=True).count()
+
+
+def names_of_audiences(audiences: Collection[int]) -> dict[int, str]:
+    """The organization's name for each of these audiences that is one of its three."""
+    rows = Organization.objects.filter(
+        Q(members__in=audiences) | Q(coordinators__in=audiences) | Q(administrators__in=audiences)
+    )
+    return {
+        audience: name
+        for *three, name in rows.values_list("members", "coordinators", "administrators", "name")
+        for audience in three
+        if audience in audiences
+    }

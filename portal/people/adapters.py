@@ -1,9 +1,12 @@
 """Where allauth asks the house: sign-up is closed, mails say little, limits answer 429, secrets are encrypted."""
 
 import base64
+import time
 from typing import Any, NoReturn
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
@@ -13,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from portal.jobs.outbox import enqueue
 from portal.people import services
@@ -28,6 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if code == "too_many_login_attempts":
             raise ImmediateHttpResponse(respond_429(context.request))
         return super().validation_error(code, *args)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has signed in a moment ago need not do so again."""
+        request = context.request
+        proofs = get_authentication_records(request, request.user)
+        fresh = any(time.time() - p["at"] < app_settings.REAUTHENTICATION_TIMEOUT for p in proofs)
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def set_password(self, user: Any, password: str) -> None:
         """A change or a reset: whoever knew the old password is out at once."""
@@ -60,6 +71,6 @@ def cipher() -> MultiFernet:
     return MultiFernet([Fernet(derived(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def derived(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor").derive(secret.encode())
+def derived(secret: str | bytes) -> bytes:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor").derive(force_bytes(secret))
     return base64.urlsafe_b64encode(key)

@@ -31,7 +31,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # the audience of this person alone, and the number under which their standing is cached
     audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="person")
     access_version = models.BigIntegerField(default=1)
-    groups = models.ManyToManyField(Group, through="kernel.Membership", related_name="user_set", blank=True)
+    groups = models.ManyToManyField(  # type: ignore[assignment]  # Django's own field, over our rows
+        Group, through="kernel.Membership", related_name="user_set", blank=True
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

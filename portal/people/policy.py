@@ -4,12 +4,14 @@ from typing import Any
 
 from portal.kernel.models import Network
 
+# where allauth records how a session was opened, and its word for a second factor
 METHODS = "account_authentication_methods"
+SECOND_FACTOR = "mfa"
 
 
 def second_factor_satisfied(session: Any) -> bool:
     """Whether this session was opened with a second factor (allauth records `mfa`)."""
-    return any(m.get("method") == "mfa" for m in session.get(METHODS, []))
+    return any(m.get("method") == SECOND_FACTOR for m in session.get(METHODS, []))
 
 
 def second_factor_missing(session: Any) -> bool:

@@ -5,12 +5,21 @@ from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from portal.kernel import memberships
-from portal.kernel.errors import Conflict, Invalid
-from portal.kernel.models import Audience, Network
+from portal.kernel.errors import Conflict, FieldError, Invalid, Problem
+from portal.kernel.models import Audience, Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor, service, writing
 from portal.people.models import Session, User
+
+PASSWORD_FAULTS = {
+    "password_too_short": "too_short",
+    "password_too_common": "too_common",
+    "password_too_similar": "too_similar",
+}
 
 
 @service
@@ -43,9 +52,12 @@ def create_network(
 
 @service
 def create_person(
-    actor: Actor, email: str, name: str, *, password: str | None = None, time_zone: str = "UTC", locale: str = "en"
+    actor: Actor, email: str, name: str, *, password_hash: str = "", time_zone: str = "UTC", locale: str = "en"
 ) -> User:
-    """An account with an audience of its own. Without a password the person sets one by a mailed link."""
+    """An account with an audience of its own. Without a password the person sets one by a link.
+
+    The password comes hashed (`make_password`): hashing takes long, and locks should not.
+    """
     require_zone(time_zone)
     require_locale(locale)
     with writing(actor) as w:
@@ -53,9 +65,14 @@ def create_person(
         if User.objects.filter(email__iexact=email).exists():
             raise Conflict("already_member")
         own = w.new_audience(Audience.Kind.PERSON)
-        person = User(email=email, name=name, time_zone=time_zone, locale=locale, audience=own)
-        person.set_password(password)
-        person.save()
+        person = User.objects.create(
+            email=email,
+            name=name,
+            time_zone=time_zone,
+            locale=locale,
+            audience=own,
+            password=password_hash or make_password(None),
+        )
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
         memberships.join(w, person, own)
         w.audit("person.create", person_id=str(person.pk))
@@ -80,12 +97,47 @@ def change_preferences(
 
 
 @service
+def appoint_administrator(person: User) -> None:
+    """Of the network: it verifies organizations. Done from the server's own command line."""
+    network = Network.current()
+    with writing(THE_PORTAL, people=[person]) as w:
+        memberships.join(w, person, network.everyone)
+        memberships.join(w, person, network.administrators)
+        w.audit("network.appoint_administrator", person_id=str(person.pk))
+
+
+@service
+def end_expired_seat(seat: Seat) -> None:
+    """The person loses what they had by this seat. Safe to run twice."""
+    membership = seat.membership
+    person, audience = membership.user, membership.group.audience
+    with writing(THE_PORTAL, audiences=[audience.pk], people=[person]) as w:
+        if Seat.objects.filter(pk=seat.pk, expires_at__lte=w.at).exists():
+            memberships.leave(w, person, audience, via=seat.via)
+            w.audit("seat.expire", person_id=str(person.pk), audience=str(audience.uuid))
+
+
+@service
 def end_sessions(person: User, *, keep: str | None = None) -> int:
     """Sign the person out everywhere, but in the session with the key `keep`. Returns how many ended."""
     with writing(Actor(person)) as w:
         ended, _ = Session.objects.filter(user=person).exclude(pk=keep or "").delete()
         w.audit("person.end_sessions", person_id=str(person.pk), ended=ended)
     return ended
+
+
+def require_good_password(password: str, email: str, name: str) -> None:
+    """Long enough, not among the common ones, not like the person's name or address (settings)."""
+    try:
+        validate_password(password, User(email=email, name=name))
+    except ValidationError as error:
+        raise Problem(
+            "invalid",
+            errors=[
+                FieldError("password", PASSWORD_FAULTS.get(e.code or "", "invalid"), e.messages[0])
+                for e in error.error_list
+            ],
+        ) from None
 
 
 def require_zone(time_zone: str) -> None:

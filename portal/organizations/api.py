@@ -1,0 +1,251 @@
+from datetime import datetime
+from typing import Any
+
+import django_filters
+import msgspec
+from django.conf import settings
+from django.middleware.csrf import get_token
+from django.urls import path, re_path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ViewSet
+
+from portal.api.authentication import Anybody, SessionAuthentication, SignedIn, private
+from portal.api.forms import Form, Text, read
+from portal.api.idempotency import once
+from portal.api.schema import reference
+from portal.api.viewsets import ScopedViewSet, as_uuid
+from portal.kernel.errors import NotFound, Problem
+from portal.kernel.kinds import OrganizationRef
+from portal.kernel.writing import Actor
+from portal.organizations import changes, queries, services
+from portal.organizations.models import (
+    Organization,
+    OrganizationKind,
+    OrganizationStatus,
+    Tier,
+)
+from portal.organizations.session import Session, session_of
+from portal.people.models import User
+from portal.people.sign_in import sign_in
+
+ID = "[0-9a-f-]{36}"
+
+
+class OrganizationForm(Form):
+    """`administrator_email` invites its first administrator; without it, that is who applies."""
+
+    name = Text(max_length=120)
+    kind = serializers.ChoiceField(OrganizationKind.choices)
+    description = Text(max_length=2000, required=False, allow_blank=True)
+    website = serializers.URLField(max_length=200, required=False, allow_blank=True)
+    administrator_email = serializers.EmailField(required=False)
+
+
+class OrganizationEditForm(Form):
+    name = Text(max_length=120, required=False)
+    kind = serializers.ChoiceField(OrganizationKind.choices, required=False)
+    description = Text(max_length=2000, required=False, allow_blank=True)
+    website = serializers.URLField(max_length=200, required=False, allow_blank=True)
+
+
+class TierForm(Form):
+    tier = serializers.ChoiceField(Tier.choices)
+
+
+class InvitationForm(Form):
+    email = serializers.EmailField()
+    tier = serializers.ChoiceField(Tier.choices)
+
+
+class NewAccountForm(Form):
+    name = Text(max_length=120)
+    password = Text(max_length=4096, trim_whitespace=False)
+    time_zone = Text(max_length=64)
+    locale = serializers.ChoiceField(settings.LANGUAGES)
+
+
+class NothingForm(Form):
+    """Who is signed in accepts as they are."""
+
+
+class OrganizationFilters(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(choices=OrganizationStatus.choices)
+    kind = django_filters.ChoiceFilter("organization_kind", choices=OrganizationKind.choices)
+
+
+class SessionViewSet(ViewSet):
+    """Who I am; for strangers too. Sets the CSRF cookie that every write has to repeat in `X-CSRFToken`."""
+
+    permission_classes = [Anybody]
+
+    @extend_schema(responses=reference(Session))
+    def retrieve(self, request: Request) -> Response:
+        get_token(request._request)
+        return private(Response(session_of(request.user, request.session)))
+
+
+class OrganizationViewSet(ScopedViewSet):
+    """The organizations of the network."""
+
+    kind = changes.ORGANIZATION
+    filterset_class = OrganizationFilters
+
+    @extend_schema(request=OrganizationForm)
+    def create(self, request: Request) -> Response:
+        form = read(OrganizationForm, request)
+        return once(request, lambda: self.answer(services.apply(Actor(request.user), **form), status=201))
+
+    @extend_schema(request=OrganizationEditForm)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        organization, version, form = self.fetch(pk), self.if_match(), read(OrganizationEditForm, request)
+        return self.answer(services.edit(Actor(request.user, organization), organization, version, **form))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, pk: str) -> Response:
+        return self.answer(services.verify(Actor(request.user), self.fetch(pk)))
+
+
+class OrganizationMemberViewSet(ScopedViewSet):
+    """Who works for an organization: for those who do."""
+
+    kind = changes.ORGANIZATION_MEMBER
+
+    def organization(self) -> Organization:
+        return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), "see_people")
+
+    def list(self, request: Request, **_: Any) -> Response:
+        return self.page(self.filtered(self.visible().filter(group=self.organization().members_id)))
+
+    @extend_schema(request=TierForm)
+    def update(self, request: Request, **_: Any) -> Response:
+        member, form = self.member(), read(TierForm, request)
+        who = Actor(request.user, member.organization)
+        return self.answer(services.change_tier(who, member, Tier(form["tier"])))
+
+    def destroy(self, request: Request, **_: Any) -> Response:
+        member = self.member()
+        services.remove_person(Actor(request.user, member.organization), member)
+        return Response(status=204)
+
+    def member(self) -> Any:
+        inside = self.visible().filter(group=self.organization().members_id)
+        found = inside.filter(user=as_uuid(self.kwargs["person"])).first()
+        if found is None:
+            raise NotFound
+        return found
+
+
+class InvitationViewSet(ScopedViewSet):
+    """The invitations to an organization: for its administrators."""
+
+    kind = changes.INVITATION
+
+    def organization(self) -> Organization:
+        return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), "invite")
+
+    def list(self, request: Request, **_: Any) -> Response:
+        return self.page(self.filtered(self.visible().filter(organization=self.organization())))
+
+    @extend_schema(request=InvitationForm)
+    def create(self, request: Request, **_: Any) -> Response:
+        inside, form = self.organization(), read(InvitationForm, request)
+        who = Actor(request.user, inside)
+        return once(
+            request,
+            lambda: self.answer(services.invite(who, inside, form["email"], Tier(form["tier"])), status=201),
+        )
+
+    def destroy(self, request: Request, pk: str, **_: Any) -> Response:
+        inside = self.organization()
+        found = self.visible().filter(organization=inside, pk=as_uuid(pk)).first()
+        if found is None:
+            raise NotFound
+        services.revoke_invitation(Actor(request.user, inside), found)
+        return Response(status=204)
+
+
+class Invited(msgspec.Struct, kw_only=True):
+    """What an invitation's link tells who holds it."""
+
+    organization: OrganizationRef
+    tier: Tier
+    email: str
+    expires_at: datetime
+    has_account: bool
+
+
+class Joined(msgspec.Struct, kw_only=True):
+    organization: OrganizationRef
+    tier: Tier
+
+
+class JoinViewSet(ViewSet):
+    """An invitation by its mailed token: for whoever holds the link."""
+
+    permission_classes = [Anybody]
+
+    @extend_schema(responses=reference(Invited))
+    def retrieve(self, request: Request, token: str) -> Response:
+        invitation = services.invitation_by(token)
+        if not invitation.is_open(timezone.now()):
+            raise NotFound
+        return private(
+            Response(
+                Invited(
+                    organization=ref(invitation.organization),
+                    tier=Tier(invitation.tier),
+                    email=invitation.email,
+                    expires_at=invitation.expires_at,
+                    has_account=has_account(invitation.email),
+                )
+            )
+        )
+
+    @extend_schema(request=NewAccountForm, responses=reference(Joined))
+    def accept(self, request: Request, token: str) -> Response:
+        """Without an account: with a name and a password, and signs in. Signed in: with an empty body."""
+        SessionAuthentication().enforce_csrf(request)
+        invitation = services.invitation_by(token)
+        person: Any = request.user
+        if person.is_authenticated:
+            SignedIn().has_permission(request, self)
+            read(NothingForm, request)
+            services.accept_invitation(person, token)
+        elif has_account(invitation.email):
+            raise Problem("not_authenticated")
+        else:
+            sign_in(request._request, services.accept_invitation_as_new(token, **read(NewAccountForm, request)))
+        return private(Response(Joined(organization=ref(invitation.organization), tier=Tier(invitation.tier))))
+
+
+def has_account(email: str) -> bool:
+    return User.objects.filter(email=email).exists()
+
+
+def ref(organization: Organization) -> OrganizationRef:
+    return OrganizationRef(id=organization.pk, name=organization.name)
+
+
+router = SimpleRouter(trailing_slash=False)
+router.register("organizations", OrganizationViewSet, basename="organization")
+router.register(f"organizations/(?P<organization>{ID})/invitations", InvitationViewSet, basename="invitation")
+MEMBERS = f"organizations/(?P<organization>{ID})/people"
+urlpatterns = [
+    path("session", SessionViewSet.as_view({"get": "retrieve"}), name="session"),
+    path("invitations/<token>", JoinViewSet.as_view({"get": "retrieve"}), name="join"),
+    path("invitations/<token>/accept", JoinViewSet.as_view({"post": "accept"}), name="accept"),
+    re_path(f"^{MEMBERS}$", OrganizationMemberViewSet.as_view({"get": "list"}), name="organization-members"),
+    re_path(
+        f"^{MEMBERS}/(?P<person>{ID})$",
+        OrganizationMemberViewSet.as_view({"put": "update", "delete": "destroy"}),
+        name="organization-member",
+    ),
+    *router.urls,
+]

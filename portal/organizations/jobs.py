@@ -1,0 +1,29 @@
+"""Background work of organizations. Every step is safe to run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.jobs.outbox import job, routine
+from portal.kernel.models import Network
+from portal.organizations import services
+from portal.organizations.models import Invitation, InvitationState
+from portal.people import mail
+
+
+@job("organizations.send_invitation")
+def send_invitation(invitation: str) -> None:
+    """The token is made now, so that it lies in no queue; a second run mails a new one."""
+    found = Invitation.objects.select_related("organization").get(pk=UUID(invitation))
+    token = services.issue_token(found)
+    if token is not None:
+        mail.send_invitation(found.email, f"{settings.ORIGIN}/join/{token}", network=Network.current().name)
+
+
+@routine("organizations.expire_invitations", every=timedelta(minutes=5))
+def expire_invitations() -> None:
+    over = Invitation.objects.filter(state=InvitationState.PENDING, expires_at__lte=timezone.now())
+    for invitation in over.select_related("organization"):
+        services.expire_invitation(invitation)

@@ -1,0 +1,103 @@
+"""Who is signed in, for whom they work, and what the network asks of them."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from portal.kernel.models import Audience, Network
+from portal.kernel.standing import standing
+from portal.organizations import queries
+from portal.organizations.models import OrganizationKind, OrganizationStatus, Tier
+from portal.people.changes import Me, shape_me
+from portal.people.models import Session as SessionRow
+from portal.people.models import User
+from portal.people.policy import second_factor_missing, second_factor_satisfied
+from portal.people.second_factor import is_enrolled
+
+
+class MyOrganization(msgspec.Struct, kw_only=True):
+    id: UUID
+    name: str
+    kind: OrganizationKind
+    status: OrganizationStatus
+    tier: Tier
+
+
+class NetworkInfo(msgspec.Struct, kw_only=True):
+    name: str
+    time_zone: str
+    languages: list[str]
+    areas: list[str]
+    second_factor_required: bool
+    demo: bool
+
+
+class SecondFactor(msgspec.Struct, kw_only=True):
+    """`enrolled`: the person has one; `satisfied`: this session was opened with it."""
+
+    enrolled: bool
+    satisfied: bool
+
+
+class Session(msgspec.Struct, kw_only=True):
+    """`person` is null for strangers. While a demanded second factor is missing, nothing else is told."""
+
+    person: Me | None
+    organizations: list[MyOrganization]
+    network: NetworkInfo
+    network_roles: list[Literal["administrator", "auditor"]]
+    second_factor: SecondFactor
+    expires_at: datetime | None
+
+
+def session_of(person: Any, session: Any) -> Session:
+    network = Network.current()
+    known = Session(
+        person=None,
+        organizations=[],
+        network=NetworkInfo(
+            name=network.name,
+            time_zone=network.time_zone,
+            languages=network.languages,
+            areas=network.areas,
+            second_factor_required=network.second_factor_required,
+            demo=network.demo,
+        ),
+        network_roles=[],
+        second_factor=SecondFactor(enrolled=False, satisfied=False),
+        expires_at=None,
+    )
+    if not person.is_authenticated:
+        return known
+    known.person = shape_me(person)
+    known.second_factor = SecondFactor(enrolled=is_enrolled(person), satisfied=second_factor_satisfied(session))
+    known.expires_at = SessionRow.objects.filter(pk=session.session_key).values_list("expire_date", flat=True).first()
+    if not second_factor_missing(session):
+        known.organizations = organizations_of(person)
+        known.network_roles = roles_of(person)
+    return known
+
+
+def organizations_of(person: User) -> list[MyOrganization]:
+    return [
+        MyOrganization(
+            id=place.organization.pk,
+            name=place.organization.name,
+            kind=OrganizationKind(place.organization.organization_kind),
+            status=OrganizationStatus(place.organization.status),
+            tier=place.tier,
+        )
+        for place in queries.of_person(person)
+    ]
+
+
+def roles_of(person: User) -> list[Literal["administrator", "auditor"]]:
+    who = standing(person)
+    found: list[Literal["administrator", "auditor"]] = []
+    if who.within_any(Audience.Kind.NETWORK_ADMINISTRATORS):
+        found.append("administrator")
+    if who.within_any(Audience.Kind.NETWORK_AUDITORS):
+        found.append("auditor")
+    return found
