@@ -42,7 +42,7 @@ class Runs:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             command = [*command, f"{report_option}={report}"]
-            code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
+            code = _exit_code(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}))
             counted = _count(report)
         self.counts += counted
         if (code or counted["failed"]) and not (code == NO_TESTS and self.chosen):
@@ -53,6 +53,20 @@ class Runs:
 
     def miss(self, service: str, why: str) -> None:
         self.missing.setdefault(service, why)
+
+
+def _exit_code(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a run; one that is interrupted is left the time to stop its servers."""
+    try:
+        return process.wait()
+    except BaseException as interruption:
+        if not isinstance(interruption, KeyboardInterrupt):  # Ctrl-C has reached it already
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
 
 
 def _count(report: Path) -> Counter[str]:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.services.processes import Unavailable, accepts, free_port, stop, wait_until
+from tests.services.processes import Unavailable, accepts, free_port, start, stop, wait_until
 
 PACKAGE = "postgresql"
+SETTINGS = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
 
 
 def binaries() -> Path | None:
@@ -39,15 +40,8 @@ def throwaway() -> Iterator[str]:
     try:
         port, password = free_port(), secrets.token_urlsafe()
         _initialize(folder, home, password, user)
-        process = subprocess.Popen(
-            [folder / "postgres", "-D", home / "data", "-p", str(port), *_settings()],
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=(home / "log").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **user,
-        )
+        command = [folder / "postgres", "-D", home / "data", "-p", str(port), *SETTINGS]
+        process = start(command, home / "log", end=signal.SIGINT, cwd=home, **user)
         try:
             wait_until(lambda: accepts(port), process, seconds=60)
             yield f"postgresql://concord:{password}@127.0.0.1:{port}"
@@ -69,11 +63,6 @@ def _initialize(folder: Path, home: Path, password: str, user: dict[str, Any]) -
     done = subprocess.run(command, cwd=home, capture_output=True, text=True, **user)
     if done.returncode:
         raise Unavailable(f"initdb failed: {done.stderr.strip()[-300:]}")
-
-
-def _settings() -> list[str]:
-    settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
-    return [word for setting in settings for word in ("-c", setting)]
 
 
 def _unprivileged() -> dict[str, Any]:

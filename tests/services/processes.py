@@ -1,11 +1,14 @@
 """Throwaway processes: a free port, a wait until they answer, an end that is sure to come."""
 
 import contextlib
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 
 class Unavailable(Exception):
@@ -22,6 +25,22 @@ def accepts(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
+
+
+def start(
+    command: list[Any], log: Path, end: signal.Signals = signal.SIGTERM, **options: Any
+) -> subprocess.Popen[bytes]:
+    """Start a process that writes to `log`, and gets the signal `end` when its starter dies."""
+    tie = ["setpriv", "--pdeathsig", end.name.removeprefix("SIG")] if shutil.which("setpriv") else []
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [*tie, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **options,
+        )
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float) -> None:

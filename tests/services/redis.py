@@ -1,12 +1,12 @@
 """A throwaway Redis (or Valkey) on a free port, in memory only."""
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from tests.services.processes import Unavailable, accepts, free_port, stop, wait_until
+from tests.services.processes import Unavailable, accepts, free_port, start, stop, wait_until
 
 PACKAGE = "redis-server"
 IN_MEMORY = ["--save", "", "--appendonly", "no", "--databases", "64"]
@@ -24,13 +24,8 @@ def throwaway() -> Iterator[str]:
         raise Unavailable("not installed")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="concord-redis-") as home:
-        process = subprocess.Popen(
-            [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", home, *IN_MEMORY],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", home, *IN_MEMORY]
+        process = start(command, Path(home) / "log")
         try:
             wait_until(lambda: accepts(port), process, seconds=30)
             yield f"redis://127.0.0.1:{port}"

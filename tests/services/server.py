@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.services.processes import free_port, stop, wait_until
+from tests.services.processes import free_port, start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,29 +52,22 @@ class Server:
 
 @contextmanager
 def running(database: dict[str, Any], folder: Path, **environment: str) -> Iterator[Server]:
-    """A portal that answers, on the database of these Django settings; its log is kept in `folder`.
+    """A portal that answers, on the database of these Django settings; its log and its mail go to `folder`.
 
     It shares the data directory, and so the secret key, with the tests. The end must be clean:
     a server that has to be killed, or exits with an error after SIGTERM, fails the test.
     """
     port = free_port()
     log_file = folder / f"server-{port}.log"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "portal", "serve"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "DATABASE_URL": address(database),
-            "PORT": str(port),
-            "CONCORD_ORIGIN": f"http://localhost:{port}",
-            **environment,
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=log_file.open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    settings = {
+        "PYTHONUNBUFFERED": "1",
+        "DATABASE_URL": address(database),
+        "PORT": str(port),
+        "CONCORD_ORIGIN": f"http://localhost:{port}",
+        "CONCORD_EMAIL_URL": f"file://{folder / 'mail'}",
+        **environment,
+    }
+    process = start([sys.executable, "-m", "portal", "serve"], log_file, cwd=ROOT, env={**os.environ, **settings})
     server = Server(port, process, log_file)
     try:
         try:
