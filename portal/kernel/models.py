@@ -1,7 +1,6 @@
 """The tables everything else stands on."""
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -22,9 +21,9 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def subject(self) -> UUID:
-        return self.id
+    def permits(self, verb: str) -> bool:
+        """Whether the object's state is one in which this may be done. Who may is the policy's matter."""
+        return True
 
 
 class Audience(models.Model):
@@ -113,17 +112,13 @@ class Seat(models.Model):
     id = models.BigAutoField(primary_key=True)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="seats")
     via = models.ForeignKey(Audience, null=True, on_delete=models.CASCADE, related_name="+")
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="seat_once", fields=["membership", "via"]),
-            models.UniqueConstraint(
-                name="seat_of_itself_once", fields=["membership"], condition=Q(via__isnull=True)
-            ),
+            models.UniqueConstraint(name="seat_of_itself_once", fields=["membership"], condition=Q(via__isnull=True)),
         ]
 
 

@@ -1,0 +1,1 @@
+"""What task forces do together: one folder for each slice."""

@@ -1,0 +1,1 @@
+"""Coordination requests: who needs what, by when, and who answered."""

@@ -1,0 +1,206 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import django_filters
+import msgspec
+from django.db.models import QuerySet
+from django.urls import re_path
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ViewSet
+
+from coordination.requests import changes, forms, queries, services
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
+from coordination.requests.models import Answer, Request
+from coordination.working_groups.policy import WORKING_GROUPS
+from portal.api.authentication import private
+from portal.api.forms import read, refuse
+from portal.api.idempotency import once
+from portal.api.schema import array_of, reference
+from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
+from portal.kernel.audiences import AudienceRef, SeenBy
+from portal.kernel.policy import Policy
+from portal.kernel.writing import Actor
+from portal.organizations.acting import verified_actor
+from portal.organizations.policy import ORGANIZATIONS
+
+
+class RequestKind(msgspec.Struct, kw_only=True):
+    """A kind of request as its form needs it."""
+
+    kind: str
+    acknowledge_minutes: int
+    answer_minutes: int
+    reasons: list[str]
+    outcomes: list[str]
+    fields: list[Field]
+
+
+class RequestFilters(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Request.State.choices)
+    kind = django_filters.ChoiceFilter("request_kind", choices=[(k, k) for k in KINDS])
+    box = django_filters.ChoiceFilter(choices=[("sent", "sent"), ("received", "received")], method="of_mine")
+    waiting = django_filters.ChoiceFilter(choices=[("true", "true")], method="waits")
+
+    def of_mine(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
+        return queries.of_mine(rows, self.request.user, sent=value == "sent")
+
+    def waits(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
+        return queries.waiting(rows, self.request.user)
+
+
+class RequestMine(Mine, kw_only=True):
+    """Who sees it, as far as I may know, and for which of my organizations I may answer."""
+
+    audiences: list[AudienceRef]
+    others: bool
+    answering: list[UUID]
+
+
+class RequestViewSet(ScopedViewSet):
+    """Requests that my organizations made, and those put to us."""
+
+    kind = changes.REQUEST
+    mine_struct = RequestMine
+    filterset_class = RequestFilters
+
+    def visible(self) -> QuerySet[Request]:
+        return super().visible().select_related("owner")
+
+    def mine(self, objects: Iterable[Request]) -> dict[UUID, Mine]:
+        requests = {r.pk: r for r in objects}
+        seen = queries.seen_by(self.request.user, requests.values())
+        answering = queries.answering(self.request.user, requests.values())
+        return {
+            pk: RequestMine(
+                allowed=verbs, audiences=seen[pk].audiences, others=seen[pk].others, answering=answering[pk]
+            )
+            for pk, verbs in self.allowed(requests.values()).items()
+        }
+
+    @extend_schema(request=forms.RequestForm)
+    def create(self, request: HttpRequest) -> Response:
+        form = read(forms.RequestForm, request)
+        who = verified_actor(request.user, form.pop("acting_for"))
+        form["request_kind"] = form.pop("kind")
+        form["organizations"] = self.addressees("organizations", ORGANIZATIONS, form["organizations"])
+        form["working_groups"] = self.addressees("working_groups", WORKING_GROUPS, form["working_groups"])
+        return once(request, lambda: self.answer(services.post_request(who, **form), status=201))
+
+    def addressees(self, field: str, policy: Policy[Any], ids: list[UUID]) -> list[Any]:
+        found = list(policy.visible(self.request.user).filter(pk__in=ids))
+        if len(found) < len(set(ids)):
+            refuse(field, "does_not_exist", "One of these is not there, or not shared with you.")
+        return found
+
+    @extend_schema(request=forms.RequestEditForm)
+    def partial_update(self, request: HttpRequest, pk: str) -> Response:
+        found, version = self.fetch(pk), self.if_match()
+        form = read(forms.RequestEditForm, request, kind=found.request_kind)
+        return self.answer(services.edit_request(Actor(request.user), found, version, **form))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def start(self, request: HttpRequest, pk: str) -> Response:
+        return self.answer(services.start_request(Actor(request.user), self.fetch(pk)))
+
+    @extend_schema(request=forms.OutcomeForm)
+    @action(detail=True, methods=["post"])
+    def close(self, request: HttpRequest, pk: str) -> Response:
+        found, form = self.fetch(pk), read(forms.OutcomeForm, request)
+        return self.answer(services.close_request(Actor(request.user), found, form["outcome"], form["note"]))
+
+    @extend_schema(request=forms.WithdrawForm)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: HttpRequest, pk: str) -> Response:
+        found, form = self.fetch(pk), read(forms.WithdrawForm, request)
+        return self.answer(services.withdraw_request(Actor(request.user), found, form["reason"]))
+
+    @extend_schema(request=forms.NoteForm)
+    @action(detail=True, methods=["post"])
+    def notes(self, request: HttpRequest, pk: str) -> Response:
+        found, form = self.fetch(pk), read(forms.NoteForm, request)
+        return once(request, lambda: self.answer(services.note_on_request(Actor(request.user), found, form["text"])))
+
+    @extend_schema(responses=reference(SeenBy))
+    @action(detail=True, methods=["get"])
+    def audience(self, request: HttpRequest, pk: str) -> Response:
+        """Who can see it: everybody for its owner; for others their own audiences, "and others"."""
+        found = self.fetch(pk)
+        return Response(queries.seen_by(request.user, [found])[found.pk])
+
+
+class AnswerViewSet(ScopedViewSet):
+    """Answers: all of them for the request's owner, its own for each organization asked."""
+
+    kind = changes.ANSWER
+
+    def visible(self) -> QuerySet[Answer]:
+        return super().visible().select_related("request__owner", "organization")
+
+    def request_asked(self) -> Request:
+        return queries.request(self.request.user, as_uuid(self.kwargs["request"]))
+
+    def of_request(self, request: HttpRequest, **_: Any) -> Response:
+        return self.page(self.filtered(self.visible().filter(request=self.request_asked())))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def pick(self, request: HttpRequest, pk: str) -> Response:
+        return self.answer(services.pick_answer(Actor(request.user), queries.answer(request.user, as_uuid(pk))))
+
+    @extend_schema(request=forms.ActingForm)
+    def acknowledge(self, request: HttpRequest, **_: Any) -> Response:
+        found, form = self.request_asked(), read(forms.ActingForm, request)
+        who = verified_actor(request.user, form["acting_for"])
+        return self.answer(services.acknowledge_request(who, found))
+
+    @extend_schema(request=forms.AnswerForm)
+    def give(self, request: HttpRequest, **_: Any) -> Response:
+        found, form = self.request_asked(), read(forms.AnswerForm, request)
+        who = verified_actor(request.user, form["acting_for"])
+        return self.answer(services.answer_request(who, found, form["answer"], form["reason"], form["note"]))
+
+    @extend_schema(request=forms.ActingForm)
+    def withdraw(self, request: HttpRequest, **_: Any) -> Response:
+        found, form = self.request_asked(), read(forms.ActingForm, request)
+        who = verified_actor(request.user, form["acting_for"])
+        answer = queries.answer_of(request.user, found, who.acting_for)
+        return self.answer(services.withdraw_answer(who, answer))
+
+
+class RequestKindViewSet(ViewSet):
+    """The kinds of request with their fields and clocks, to draw forms from."""
+
+    @extend_schema(responses=array_of(RequestKind))
+    def list(self, request: HttpRequest) -> Response:
+        shapes = [
+            RequestKind(
+                kind=k.name,
+                acknowledge_minutes=int(k.acknowledge.total_seconds() // 60),
+                answer_minutes=int(k.answer.total_seconds() // 60),
+                reasons=list(REASONS),
+                outcomes=list(OUTCOMES),
+                fields=list(k.fields),
+            )
+            for k in KINDS.values()
+        ]
+        return private(Response(shapes))
+
+
+router = SimpleRouter(trailing_slash=False)
+router.register("requests", RequestViewSet, basename="request")
+router.register("answers", AnswerViewSet, basename="answer")
+router.register("request-kinds", RequestKindViewSet, basename="request-kind")
+INSIDE = r"^requests/(?P<request>[0-9a-f-]{36})"
+urlpatterns = [
+    *router.urls,
+    re_path(rf"{INSIDE}/answers$", AnswerViewSet.as_view({"get": "of_request"})),
+    re_path(rf"{INSIDE}/acknowledge$", AnswerViewSet.as_view({"post": "acknowledge"})),
+    re_path(rf"{INSIDE}/answer$", AnswerViewSet.as_view({"put": "give"})),
+    re_path(rf"{INSIDE}/answer/withdraw$", AnswerViewSet.as_view({"post": "withdraw"})),
+]

@@ -1,0 +1,136 @@
+"""The kinds of change that requests announce, and the one shape of each object."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from coordination.requests import models
+from coordination.requests.policy import ANSWERS, REQUESTS
+from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
+from portal.organizations.queries import refs as organization_refs
+from portal.people.queries import refs as person_refs
+
+Rows = Iterable[Any] | QuerySet[Any]
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """A line of what happened."""
+
+    at: datetime
+    what: str
+    organization: OrganizationRef | None
+    person: PersonRef | None
+    note: str
+
+
+class Request(Shape, kw_only=True):
+    """A request as everybody who sees it sees it. Whom else it was put to, and their answers, are not in it."""
+
+    kind: str
+    owner: OrganizationRef
+    posted_by: PersonRef
+    details: dict[str, Any]
+    note: str
+    places: int
+    places_taken: int
+    pick: bool
+    state: str
+    acknowledge_by: datetime
+    answer_by: datetime
+    outcome: str
+    outcome_note: str
+    posted_at: datetime
+    history: list[Entry]
+
+
+class Answer(Shape, kw_only=True):
+    """One organization's answer, for it and for the request's owner."""
+
+    request: UUID
+    organization: OrganizationRef
+    state: str
+    takes_place: bool
+    reason: str
+    note: str
+    by: PersonRef | None
+    at: datetime
+    history: list[Entry]
+
+
+def shape_requests(rows: Rows) -> list[Request]:
+    requests: list[models.Request] = list(rows)
+    entries = models.Entry.objects.filter(request__in=[r.pk for r in requests], answer__isnull=True)
+    histories = shape_entries(entries, "request_id")
+    organizations = organization_refs({r.owner_id for r in requests})
+    people = person_refs({r.posted_by_id for r in requests})
+    return [
+        Request(
+            id=r.pk,
+            version=r.version,
+            kind=r.request_kind,
+            owner=organizations[r.owner_id],
+            posted_by=people[r.posted_by_id],
+            details=r.details,
+            note=r.note,
+            places=r.places,
+            places_taken=r.places_taken,
+            pick=r.pick,
+            state=r.state,
+            acknowledge_by=r.acknowledge_by,
+            answer_by=r.answer_by,
+            outcome=r.outcome,
+            outcome_note=r.outcome_note,
+            posted_at=r.posted_at,
+            history=histories.get(r.pk, []),
+        )
+        for r in requests
+    ]
+
+
+def shape_answers(rows: Rows) -> list[Answer]:
+    answers: list[models.Answer] = list(rows)
+    histories = shape_entries(models.Entry.objects.filter(answer__in=[a.pk for a in answers]), "answer_id")
+    organizations = organization_refs({a.organization_id for a in answers})
+    people = person_refs({a.by_id for a in answers if a.by_id})
+    return [
+        Answer(
+            id=a.pk,
+            version=a.version,
+            request=a.request_id,
+            organization=organizations[a.organization_id],
+            state=a.state,
+            takes_place=a.takes_place,
+            reason=a.reason,
+            note=a.note,
+            by=people[a.by_id] if a.by_id else None,
+            at=a.at,
+            history=histories.get(a.pk, []),
+        )
+        for a in answers
+    ]
+
+
+def shape_entries(rows: QuerySet[models.Entry], by: str) -> dict[UUID, list[Entry]]:
+    entries = list(rows.order_by("pk"))
+    organizations = organization_refs({e.organization_id for e in entries})
+    people = person_refs({e.person_id for e in entries})
+    histories: dict[UUID, list[Entry]] = {}
+    for e in entries:
+        entry = Entry(
+            at=e.at,
+            what=e.what,
+            organization=organizations.get(e.organization_id) if e.organization_id else None,
+            person=people.get(e.person_id) if e.person_id else None,
+            note=e.note,
+        )
+        histories.setdefault(getattr(e, by), []).append(entry)
+    return histories
+
+
+REQUEST = Kind("request", Request, REQUESTS, shape_requests)
+ANSWER = Kind("answer", Answer, ANSWERS, shape_answers)
+KINDS = (REQUEST, ANSWER)

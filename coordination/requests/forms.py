@@ -1,0 +1,156 @@
+"""The forms of requests: what each kind asks, drawn from the table of kinds."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pycountry
+from django.utils import timezone
+from rest_framework import serializers
+
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
+from coordination.requests.models import Answer
+from portal.api.forms import Flag, Form, Number, Text, refuse
+from portal.kernel.models import Network
+
+NO_PERSON = "Never name or describe a survivor."
+FARTHEST = timedelta(days=366)
+# a need may have begun, but not yesterday
+PAST = timedelta(hours=12)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """ISO 639-3 codes of living languages, sign languages among them."""
+    return frozenset(language.alpha_3 for language in pycountry.languages)
+
+
+def choices_of(field: Field) -> Sequence[str]:
+    if field.source == "areas":
+        return Network.current().areas
+    if field.source == "languages":
+        return sorted(languages())
+    return field.choices or ()
+
+
+class Moment(serializers.DateTimeField):
+    """A time with its zone, neither long gone nor more than a year ahead. Kept as ISO 8601, UTC."""
+
+    default_error_messages = {
+        "in_the_past": "This time is over.",
+        "too_far": "This is more than a year ahead.",
+        "invalid": "Write a date and time with its zone, such as 2030-01-31T21:00:00Z.",
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not (value.endswith("Z") or "+" in value[10:] or "-" in value[10:]):
+            self.fail("invalid", format="ISO 8601")
+        try:
+            moment = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("too_far")
+        if moment < timezone.now() - PAST:
+            self.fail("in_the_past")
+        if moment > timezone.now() + FARTHEST:
+            self.fail("too_far")
+        return moment
+
+
+class Stored(Moment):
+    """A moment inside `details`, which are JSON."""
+
+    def to_internal_value(self, value: Any) -> str:
+        moment: datetime = super().to_internal_value(value)
+        return moment.isoformat()
+
+
+def form_field(field: Field) -> serializers.Field[Any, Any, Any, Any]:
+    match field.type:
+        case "integer":
+            return Number(min_value=field.minimum, max_value=field.maximum, required=field.required)
+        case "choice":
+            return serializers.ChoiceField(list(choices_of(field)), required=field.required)
+        case "choices":
+            one = serializers.ChoiceField(list(choices_of(field)))
+            return serializers.ListField(child=one, required=field.required, max_length=10, default=list)
+        case "datetime":
+            return Stored(required=field.required)
+        case "text":
+            return Text(max_length=field.maximum_length, required=field.required, help_text=NO_PERSON)
+
+
+def details_form(kind: str) -> type[Form]:
+    return type(f"{kind}_details", (Form,), {f.name: form_field(f) for f in KINDS[kind].fields})
+
+
+def check_details(kind: str, details: Any) -> dict[str, Any]:
+    """The validated details, or errors under `details.<field>`."""
+    form = details_form(kind)(data=details)
+    if not form.is_valid():
+        raise serializers.ValidationError({"details": form.errors})
+    checked = dict(form.validated_data)
+    if kind == "emergency_shelter" and checked["adults"] + checked["children"] == 0:
+        refuse("details", "nobody", "Say for how many adults or children.")
+    return checked
+
+
+class RequestForm(Form):
+    acting_for = serializers.UUIDField()
+    kind = serializers.ChoiceField(list(KINDS))
+    details = serializers.DictField()
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+    places = Number(min_value=1, max_value=50, required=False, default=1)
+    pick = Flag(required=False, default=False)
+    answer_by = Moment(required=False, allow_null=True, default=None)
+    organizations = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=100)
+    working_groups = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
+
+    def validate_answer_by(self, moment: datetime | None) -> datetime | None:
+        if moment is not None and moment <= timezone.now():
+            refuse("answer_by", "in_the_past", "This time is over.")
+        return moment
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "details": check_details(data["kind"], data["details"])}
+
+
+class RequestEditForm(Form):
+    """`context` holds the request's kind."""
+
+    details = serializers.DictField(required=False)
+    note = Text(max_length=500, required=False, allow_blank=True, help_text=NO_PERSON)
+    places = Number(min_value=1, max_value=50, required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if "details" in data:
+            data["details"] = check_details(self.context["kind"], data["details"])
+        return data
+
+
+class OutcomeForm(Form):
+    outcome = serializers.ChoiceField(list(OUTCOMES))
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+
+class WithdrawForm(Form):
+    reason = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+
+class NoteForm(Form):
+    text = Text(max_length=500, help_text=NO_PERSON)
+
+
+class ActingForm(Form):
+    acting_for = serializers.UUIDField()
+
+
+class AnswerForm(ActingForm):
+    answer = serializers.ChoiceField([Answer.State.YES, Answer.State.MAYBE, Answer.State.NO])
+    reason = serializers.ChoiceField(list(REASONS), required=False, allow_blank=True, default="")
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["answer"] == Answer.State.NO and not data["reason"]:
+            refuse("reason", "required", "Say why not: it helps the one who asks.")
+        return data

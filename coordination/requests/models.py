@@ -1,0 +1,162 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS
+from portal.kernel.models import Versioned
+from portal.organizations.models import Organization
+
+
+def choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(word, word) for word in words]
+
+
+class Request(Versioned):
+    """One organization asks others for something, by a time. It names no person."""
+
+    kind = "request"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        FILLED = "filled"
+        IN_PROGRESS = "in_progress"
+        DONE = "done"
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"
+
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="requests")
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    posted_at = models.DateTimeField()
+    request_kind = models.CharField(max_length=32, choices=choices(tuple(KINDS)))
+    details = models.JSONField()
+    note = models.CharField(max_length=500, blank=True, default="")
+    places = models.PositiveSmallIntegerField(default=1)
+    places_taken = models.PositiveSmallIntegerField(default=0)
+    # the owner chooses among the organizations that say yes
+    pick = models.BooleanField(default=False)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    acknowledge_by = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    outcome = models.CharField(max_length=32, choices=choices(OUTCOMES), blank=True, default="")
+    outcome_note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="request_places_not_oversubscribed",
+                condition=Q(places__gte=1, places_taken__gte=0, places_taken__lte=F("places")),
+            ),
+            models.CheckConstraint(name="request_done_has_outcome", condition=~Q(state="done") | ~Q(outcome="")),
+        ]
+
+    # in which states each verb is possible
+    LIVING = (State.OPEN, State.FILLED, State.IN_PROGRESS)
+    PERMITS = {
+        "edit": LIVING,
+        "note": LIVING,
+        "answer": (State.OPEN, State.FILLED),
+        "acknowledge": (State.OPEN, State.FILLED),
+        "pick": (State.OPEN,),
+        "start": (State.OPEN, State.FILLED),
+        "close": LIVING,
+        "withdraw": LIVING,
+        "expire": (State.OPEN,),
+    }
+
+    def permits(self, verb: str) -> bool:
+        return self.state in self.PERMITS[verb]
+
+
+class RequestGroupPermission(GroupObjectPermissionBase):
+    """That a request is shared with an audience."""
+
+    content_object = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="request_grants", fields=["content_object", "permission", "group"])]
+
+
+class RequestUserPermission(UserObjectPermissionBase):
+    """That a request is shown to a single person."""
+
+    content_object = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="request_reveals", fields=["content_object", "permission", "user"])]
+
+
+class Answer(Versioned):
+    """What one organization says to a request. Only it and the request's owner see it."""
+
+    kind = "answer"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        ACKNOWLEDGED = "acknowledged"
+        YES = "yes"
+        MAYBE = "maybe"
+        NO = "no"
+        WITHDRAWN = "withdrawn"
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="answers")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="answers")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    takes_place = models.BooleanField(default=False)
+    reason = models.CharField(max_length=32, choices=choices(REASONS), blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="answer_once", fields=["request", "organization"]),
+            models.CheckConstraint(
+                name="answer_takes_place_only_with_yes", condition=Q(takes_place=False) | Q(state="yes")
+            ),
+        ]
+
+    def permits(self, verb: str) -> bool:
+        if verb == "pick":
+            return self.request.permits(verb) and self.state == self.State.YES and not self.takes_place
+        if verb == "acknowledge":
+            return self.request.permits(verb) and self.state == self.State.ASKED
+        if verb == "withdraw":
+            return self.state in (self.State.YES, self.State.MAYBE)
+        return self.request.permits(verb)
+
+
+class AnswerGroupPermission(GroupObjectPermissionBase):
+    """That an answer is shared with an audience."""
+
+    content_object = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="answer_grants", fields=["content_object", "permission", "group"])]
+
+
+class AnswerUserPermission(UserObjectPermissionBase):
+    """That an answer is shown to a single person."""
+
+    content_object = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="answer_reveals", fields=["content_object", "permission", "user"])]
+
+
+class Entry(models.Model):
+    """A line of what happened, to a request or to one answer; seen by whoever sees that object."""
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="entries")
+    answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="entries")
+    what = models.CharField(max_length=16)
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=500, blank=True, default="")
+    at = models.DateTimeField()

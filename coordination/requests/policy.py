@@ -1,0 +1,79 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from coordination.requests.models import Answer, Request, RequestGroupPermission
+from portal.kernel.errors import NotAllowed
+from portal.kernel.policy import SharedPolicy
+from portal.kernel.standing import Person, Standing, living_seats, standing
+from portal.organizations.models import Organization
+
+
+class RequestPolicy(SharedPolicy[Request]):
+    """The owner's people and whoever was asked see a request.
+
+    Its poster and the owner's coordinators steer it; the asked answer for their organization.
+    """
+
+    model = Request
+    needs = ("owner",)
+
+    def verbs(self, who: Standing, request: Request) -> Iterable[str]:
+        if who.within(request.owner.members_id):
+            yield "note"
+            if who.within(request.owner.coordinators_id) or request.posted_by_id == who.person:
+                yield from ("edit", "start", "close", "withdraw", "pick")
+        else:
+            yield from ("acknowledge", "answer")
+
+
+class AnswerPolicy(SharedPolicy[Answer]):
+    """The request's owner and the answering organization see an answer; nobody else who was asked does."""
+
+    model = Answer
+    needs = ("organization", "request__owner")
+
+    def verbs(self, who: Standing, answer: Answer) -> Iterable[str]:
+        if who.within(answer.organization.members_id):
+            yield "acknowledge"
+        if who.within(answer.organization.coordinators_id):
+            yield from ("answer", "withdraw")
+        owner = answer.request.owner
+        if who.within(owner.coordinators_id) or (
+            who.within(owner.members_id) and answer.request.posted_by_id == who.person
+        ):
+            yield "pick"
+
+
+REQUESTS = RequestPolicy()
+ANSWERS = AnswerPolicy()
+
+
+def require_member(person: Person, organization: Organization) -> None:
+    """Any of an organization's people may ask others for help, and say that a request was seen."""
+    if not standing(person, fresh=True).within(organization.members_id):
+        raise NotAllowed
+
+
+def require_coordinator(person: Person, organization: Organization) -> None:
+    """An answer commits the organization: its coordinators give it."""
+    if not standing(person, fresh=True).within(organization.coordinators_id):
+        raise NotAllowed
+
+
+def asked(requests: Collection[Request], organizations: Collection[Organization]) -> dict[UUID, set[UUID]]:
+    """Which of these organizations each request was put to: by name, or through a group they sit in."""
+    by_members = {o.members_id: o.pk for o in organizations}
+    rows = RequestGroupPermission.objects.filter(content_object__in=[r.pk for r in requests])
+    granted = set(rows.values_list("content_object", "group"))
+    seats = living_seats().filter(membership__group__in={g for _, g in granted}, via__in=by_members)
+    reached: dict[int, set[UUID]] = defaultdict(set)
+    for group, via in seats.values_list("membership__group_id", "via_id").distinct():
+        reached[group].add(by_members[via])
+    for audience, organization in by_members.items():
+        reached[audience].add(organization)
+    owners = {r.pk: r.owner_id for r in requests}
+    found: dict[UUID, set[UUID]] = {r.pk: set() for r in requests}
+    for request, group in granted:
+        found[request] |= reached[group] - {owners[request]}
+    return found

@@ -1,0 +1,79 @@
+"""Reads beyond `visible()`. To fetch is to authorize."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from coordination.requests.models import Answer, Request
+from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from portal.kernel.audiences import AudienceRef, SeenBy, describe
+from portal.kernel.errors import NotFound
+from portal.kernel.grants import audiences_of
+from portal.kernel.standing import standing
+from portal.organizations.models import Organization, Tier
+from portal.organizations.queries import of_person
+
+DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN)
+
+
+def request(person: Any, pk: UUID) -> Request:
+    found = REQUESTS.visible(person).filter(pk=pk).select_related("owner").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def answer(person: Any, pk: UUID) -> Answer:
+    found = ANSWERS.visible(person).filter(pk=pk).select_related("request__owner", "organization").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def answer_of(person: Any, asked_in: Request, organization: Organization) -> Answer:
+    """An organization's answer to a request."""
+    found = ANSWERS.visible(person).filter(request=asked_in, organization=organization).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_mine(rows: QuerySet[Request], person: Any, *, sent: bool) -> QuerySet[Request]:
+    """Those that my organizations sent, or those that others did."""
+    mine = [place.organization.pk for place in of_person(person)]
+    return rows.filter(owner__in=mine) if sent else rows.exclude(owner__in=mine)
+
+
+def waiting(rows: QuerySet[Request], person: Any) -> QuerySet[Request]:
+    """Open requests of others that my organizations have not decided about."""
+    mine = [place.organization.pk for place in of_person(person)]
+    decided = Answer.objects.filter(request=OuterRef("pk"), organization__in=mine, state__in=DECIDED)
+    return of_mine(rows, person, sent=False).filter(~Exists(decided), state=Request.State.OPEN)
+
+
+def answering(person: Any, requests: Collection[Request]) -> dict[UUID, list[UUID]]:
+    """For each request, the organizations that this person may answer it for."""
+    coordinated = [p.organization for p in of_person(person) if p.tier != Tier.MEMBER]
+    found = asked(requests, [o for o in coordinated if o.status == Organization.Status.VERIFIED])
+    return {pk: sorted(organizations, key=str) for pk, organizations in found.items()}
+
+
+def seen_by(person: Any, requests: Collection[Request]) -> dict[UUID, SeenBy]:
+    """Who sees each request: all of it for its owner, for others the audiences they belong to "and others"."""
+    who = standing(person)
+    owned = {r.pk for r in requests if who.within(r.owner.members_id)}
+    granted = audiences_of(requests)
+    told = {
+        pk: audiences if pk in owned else {a for a in audiences if who.within(a)} for pk, audiences in granted.items()
+    }
+    named = describe({a for audiences in told.values() for a in audiences})
+    return {
+        pk: SeenBy(audiences=in_order(named[a] for a in audiences), others=audiences != granted[pk])
+        for pk, audiences in told.items()
+    }
+
+
+def in_order(audiences: Any) -> list[AudienceRef]:
+    return sorted(audiences, key=lambda a: (a.kind, a.name.casefold()))

@@ -1,0 +1,1 @@
+"""Working groups: who works together on what, how organizations join, and who leads."""

@@ -1,0 +1,50 @@
+"""Who is calling: the session cookie, and the network's rule about the second factor."""
+
+from typing import Any
+
+from django.utils.cache import patch_vary_headers
+from rest_framework import authentication, permissions
+from rest_framework.request import Request
+
+from portal.kernel.errors import Problem
+from portal.people.policy import second_factor_missing
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """Django's session with CSRF; strangers get 401, not 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+    def enforce_csrf(self, request: Any) -> None:
+        from rest_framework.exceptions import PermissionDenied
+
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise Problem("csrf_failed") from None
+
+
+class SignedIn(permissions.BasePermission):
+    """Somebody is signed in, with the second factor where the network asks for it."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not (request.user and request.user.is_authenticated):
+            raise Problem("not_authenticated")
+        if second_factor_missing(request.session):
+            raise Problem("mfa_required")
+        return True
+
+
+class Anybody(permissions.BasePermission):
+    """For the few addresses that strangers may use."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return True
+
+
+def private(response: Any) -> Any:
+    """Nothing that a person gets is stored by browsers or proxies."""
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ("Cookie",))
+    return response

@@ -1,0 +1,145 @@
+"""The base of every resource: it sees only what the policy lets the caller see."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from portal.api.authentication import private
+from portal.kernel.errors import FieldError, NotFound, Problem
+from portal.kernel.kinds import Kind
+
+DEFAULT_LIMIT, MOST = 50, 100
+PAGING = {"cursor", "limit", "ids"}
+# `list` is a method's name below
+Verbs = list[str]
+
+
+class Mine(msgspec.Struct, kw_only=True):
+    """What differs per person about one object: the verbs open to them, and the slice's own extras."""
+
+    allowed: list[str]
+
+
+class ScopedViewSet(ViewSet):
+    """Lists and fetches through `kind.policy`; a viewset without a kind does not import."""
+
+    kind: ClassVar[Kind]
+    mine_struct: ClassVar[type[Mine]] = Mine
+    filterset_class: ClassVar[Any] = None
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not hasattr(cls, "kind"):
+            raise TypeError(f"{cls.__name__} names no kind, so nothing scopes it")
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        return private(super().finalize_response(request, response, *args, **kwargs))
+
+    # reads
+
+    def visible(self) -> QuerySet[Any]:
+        return self.kind.policy.visible(self.request.user)
+
+    def fetch(self, pk: str | UUID) -> Any:
+        """The object, or the same 404 whether it is absent or hidden."""
+        found = self.visible().filter(pk=as_uuid(pk)).first()
+        if found is None:
+            raise NotFound
+        return found
+
+    def list(self, request: Request, **_: Any) -> Response:
+        return self.page(self.filtered(self.visible()))
+
+    def retrieve(self, request: Request, pk: str, **_: Any) -> Response:
+        return self.answer(self.fetch(pk))
+
+    def filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Only allow-listed filters; anything else in the query is an error, not silence."""
+        known = set(self.filterset_class.base_filters) if self.filterset_class else set()
+        unknown = set(self.request.query_params) - known - PAGING
+        if unknown:
+            raise Problem(
+                "invalid", errors=[FieldError(n, "unknown_field", "There is no such filter.") for n in sorted(unknown)]
+            )
+        if self.filterset_class is None:
+            return rows
+        filters = self.filterset_class(self.request.query_params, queryset=rows, request=self.request)
+        if not filters.is_valid():
+            raise Problem(
+                "invalid",
+                errors=[FieldError(n, "not_a_choice", str(e[0])) for n, e in filters.errors.items()],
+            )
+        return filters.qs
+
+    def page(self, rows: QuerySet[Any]) -> Response:
+        """Newest first, by keyset: ids are UUIDv7, so the last id of a page is the cursor of the next."""
+        query = self.request.query_params
+        if "ids" in query:
+            return self.answers(rows.filter(pk__in=[as_uuid(i) for i in query["ids"].split(",")[:MOST] if i]))
+        if cursor := query.get("cursor"):
+            rows = rows.filter(pk__lt=as_uuid(cursor))
+        limit = self.limit()
+        found = list(rows.order_by("-pk")[: limit + 1])
+        return self.answers(found[:limit], next_cursor=str(found[limit - 1].pk) if len(found) > limit else None)
+
+    def limit(self) -> int:
+        raw = self.request.query_params.get("limit", str(DEFAULT_LIMIT))
+        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= MOST:
+            raise Problem("invalid", errors=[FieldError("limit", "invalid", f"A number from 1 to {MOST}.")])
+        return int(raw)
+
+    # answers
+
+    def answer(self, obj: Any, status: int = 200) -> Response:
+        (result,) = self.kind.shape([obj])
+        return Response(
+            {"result": result, "mine": self.mine([obj]).get(obj.pk, self.mine_struct(allowed=[]))},
+            status=status,
+            headers={"ETag": f'"{obj.version}"'},
+        )
+
+    def answers(self, rows: Iterable[Any], next_cursor: str | None = None) -> Response:
+        objects = list(rows)
+        return Response(
+            {
+                "results": self.kind.shape(objects),
+                "mine": {str(key): mine for key, mine in self.mine(objects).items()},
+                "next": next_cursor,
+            }
+        )
+
+    def mine(self, objects: Iterable[Any]) -> dict[UUID, Mine]:
+        """Batched: what the caller may do with each object, and the slice's extras."""
+        return {pk: self.mine_struct(allowed=verbs) for pk, verbs in self.allowed(objects).items()}
+
+    def allowed(self, objects: Iterable[Any]) -> dict[UUID, Verbs]:
+        """The verbs open to the caller that the object's state permits: the buttons to show."""
+        by_id = {o.pk: o for o in objects}
+        verbs = self.kind.policy.allowed(self.request.user, by_id.values())
+        return {pk: [v for v in mine if by_id[pk].permits(v)] for pk, mine in verbs.items()}
+
+    # versions
+
+    def if_match(self) -> int:
+        """The version the caller edited; the service compares it under the lock."""
+        header = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+        if not header:
+            raise Problem("if_match_required")
+        if not header.isascii() or not header.isdigit():
+            raise Problem("malformed", 'If-Match is the version in quotes, such as "3".')
+        return int(header)
+
+
+def as_uuid(text: str | UUID) -> UUID:
+    """A malformed id is the id of nothing."""
+    try:
+        return text if isinstance(text, UUID) else UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,1 @@
+"""Names everything and registers what the slices announce. Imported by nobody."""

@@ -1,0 +1,32 @@
+"""Every address of the portal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from portal.config import docs, web
+
+API = [
+    path("", include("portal.people.api")),
+    path("", include("portal.organizations.api")),
+    path("", include("coordination.working_groups.api")),
+    path("", include("coordination.requests.api")),
+    path("", include("messaging.api")),
+]
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers: for whatever watches it, on any host name."""
+    return HttpResponse("live\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("api/v1/", include(API)),
+    path("api/openapi.json", SpectacularJSONAPIView.as_view(permission_classes=[], authentication_classes=[])),
+    path("api/docs", docs.page),
+    path("api/health/live", live),
+    path("_allauth/", include("allauth.headless.urls")),
+    re_path(r"^(?!api/|_allauth/|_app/|static/).*$", web.app),
+]
+handler404 = "portal.api.problems.not_found"
+handler500 = "portal.api.problems.server_error"

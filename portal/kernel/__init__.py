@@ -1,0 +1,1 @@
+"""Audiences, memberships, grants, policy, change log, audit record. Knows no domain."""

@@ -1,0 +1,154 @@
+"""Every way a call can be refused. One code, one status, one title; exported to the clients.
+
+Services raise these; `portal.api` renders them as RFC 9457 problem+json and the websocket as an
+`error` frame. What a person may not see raises the same `NotFound` as what does not exist.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+# code: (HTTP status, title)
+CODES: dict[str, tuple[int, str]] = {
+    # who is asking
+    "not_authenticated": (401, "Sign in first."),
+    "not_allowed": (403, "You may see this, but not do that."),
+    "mfa_required": (403, "This network asks for a second factor."),
+    "csrf_failed": (403, "The page is out of date. Reload it and try again."),
+    "foreign_origin": (403, "This address may not connect."),
+    "not_found": (404, "There is nothing here that you may see."),
+    "method_not_allowed": (405, "This cannot be done here."),
+    "not_acceptable": (406, "Only JSON is spoken here."),
+    # the form of the request
+    "malformed": (400, "The request could not be read."),
+    "unknown_frame": (400, "This frame is not part of the protocol."),
+    "too_large": (413, "This is too large."),
+    "unsupported_media_type": (415, "Send JSON."),
+    "invalid": (422, "Something in the form needs mending."),
+    "if_match_required": (428, "Say which version you edited (If-Match)."),
+    "version_mismatch": (412, "Somebody changed this meanwhile."),
+    "rate_limited": (429, "Too many tries. Wait a little."),
+    # the state of things
+    "wrong_state": (409, "This is no longer possible."),
+    "already_decided": (409, "Somebody has already decided this."),
+    "already_member": (409, "All of these people are members already."),
+    "already_asked": (409, "Your organization has already asked to join."),
+    "already_verified": (409, "This organization is verified already."),
+    "already_invited": (409, "This address has already been invited."),
+    "not_verified": (409, "This organization is not verified."),
+    "last_lead": (409, "A group needs a lead. Name another one first."),
+    "last_administrator": (409, "An organization needs an administrator. Name another one first."),
+    "no_place_left": (409, "The last place was taken meanwhile."),
+    "idempotency_key_reused": (409, "This idempotency key was used for something else."),
+    "message_id_reused": (409, "This message id was used for another text."),
+    "invitation_used": (409, "This invitation was used or withdrawn."),
+    "wrong_account": (409, "This invitation is for another e-mail address."),
+    # the service itself
+    "unavailable": (503, "The service is not available. Try again shortly."),
+    "storage_full": (507, "There is no space to store this."),
+    "internal": (500, "Something went wrong on our side."),
+}
+
+# codes of one field's fault
+FIELD_CODES = (
+    "required",
+    "null",
+    "blank",
+    "unknown_field",
+    "wrong_type",
+    "too_long",
+    "too_short",
+    "too_low",
+    "too_high",
+    "not_a_choice",
+    "not_a_date",
+    "in_the_past",
+    "too_far",
+    "wrong_order",
+    "nobody",
+    "not_verified",
+    "not_yours",
+    "not_a_member",
+    "does_not_exist",
+    "duplicate",
+    "invalid",
+    "already_used",
+    "too_common",
+    "too_similar",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field: its dotted path, a code of FIELD_CODES, and the mend in words."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(Exception):
+    """A refusal with a code of CODES, optionally the faulty fields and the object as it is now."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        errors: list[FieldError] | None = None,
+        current: Any = None,
+        retry_after: int | None = None,
+    ) -> None:
+        self.code = code
+        self.status, self.title = CODES[code]
+        self.detail = detail
+        self.errors = errors or []
+        self.current = current
+        self.retry_after = retry_after
+        super().__init__(code)
+
+    def as_dict(self) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "errors": [{"field": e.field, "code": e.code, "message": e.message} for e in self.errors],
+        }
+        if self.detail:
+            body["detail"] = self.detail
+        if self.current is not None:
+            body["current"] = self.current
+        return body
+
+
+class NotFound(Problem):
+    """Absent, or not shared with the person asking: the two are never told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("not_found")
+
+
+class NotAllowed(Problem):
+    """Visible to the person, but this verb is not theirs."""
+
+    def __init__(self) -> None:
+        super().__init__("not_allowed")
+
+
+class Conflict(Problem):
+    """The state of things does not permit it (409)."""
+
+
+class VersionMismatch(Problem):
+    """The caller edited an older version (412); the answer carries the object as it is now."""
+
+    def __init__(self, obj: Any) -> None:
+        super().__init__("version_mismatch")
+        self.obj = obj
+
+
+class Invalid(Problem):
+    """The form is wrong (422): `Invalid("places", "too_low", "At least one place.")`."""
+
+    def __init__(self, field: str, code: str, message: str) -> None:
+        super().__init__("invalid", errors=[FieldError(field, code, message)])

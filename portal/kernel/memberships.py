@@ -1,0 +1,86 @@
+"""Joining and leaving audiences: the only writers of Membership and Seat."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from portal.kernel.models import Audience, Change, Membership, Seat
+from portal.kernel.writing import Writing
+
+ANY: Any = object()
+# the kind of object that a membership in an audience of this kind is shown as
+MEMBER_KINDS: dict[str, str] = {
+    Audience.Kind.ORGANIZATION_MEMBERS: "organization_member",
+    Audience.Kind.GROUP_MEMBERS: "group_member",
+}
+
+
+def join(
+    w: Writing, person: Any, audience: Audience, *, via: Audience | None = None, expires_at: datetime | None = None
+) -> Membership:
+    """Seat a person in an audience, by virtue of `via` or of itself; tells the person when it is new."""
+    w.lock(audiences=[audience.pk], people=[person])
+    membership, is_new = Membership.objects.get_or_create(user=person, group_id=audience.pk)
+    if not is_new:
+        membership.version += 1
+        membership.save(update_fields=["version"])
+    Seat.objects.update_or_create(
+        membership=membership,
+        via=via,
+        defaults={"granted_by_id": w.actor.id, "expires_at": expires_at},
+    )
+    if is_new:
+        w.append(person.audience_id, Change.Op.GRANTED, "audience", audience.uuid)
+        _moved(person)
+    tell_members(w, audience, Change.Op.PUT, membership)
+    return membership
+
+
+def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> list[Membership]:
+    """Take a person's seats in an audience (all, or those held through `via`).
+
+    A membership without a seat goes, and with it every seat held through this audience elsewhere.
+    Returns the memberships that ended, this one first.
+    """
+    w.lock(audiences=[audience.pk], people=[person])
+    membership = Membership.objects.filter(user=person, group_id=audience.pk).first()
+    if membership is None:
+        return []
+    seats = membership.seats.all() if via is ANY else membership.seats.filter(via=via)
+    seats.delete()
+    membership.version += 1
+    if membership.seats.exists():
+        membership.save(update_fields=["version"])
+        tell_members(w, audience, Change.Op.PUT, membership)
+        return []
+    ended = [Membership(id=membership.pk, user=person, group_id=audience.pk, version=membership.version)]
+    tell_members(w, audience, Change.Op.DELETED, membership)
+    membership.delete()
+    w.move_epoch(audience.pk)
+    w.append(person.audience_id, Change.Op.REVOKED, "audience", audience.uuid)
+    _moved(person)
+    for elsewhere in _seated_through(person, audience):
+        ended += leave(w, person, elsewhere, via=audience)
+    return ended
+
+
+def tell_members(w: Writing, audience: Audience, op: str, membership: Membership) -> None:
+    """Who is in an audience is an object to those in it, where a slice shows it as one."""
+    if kind := MEMBER_KINDS.get(audience.kind):
+        w.append(audience.pk, op, kind, membership.pk, membership.version)
+
+
+def _seated_through(person: Any, audience: Audience) -> Iterable[Audience]:
+    return list(
+        Audience.objects.filter(
+            pk__in=Seat.objects.filter(membership__user=person, via=audience).values("membership__group_id")
+        ).order_by("pk")
+    )
+
+
+def _moved(person: Any) -> None:
+    """The person's cached standing ends."""
+    person._meta.model._base_manager.filter(pk=person.pk).update(access_version=F("access_version") + 1)
+    person.refresh_from_db(fields=["access_version"])

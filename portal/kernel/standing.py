@@ -1,0 +1,107 @@
+"""Where a person stands: the audiences they are in. Memberships are read here and nowhere else."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from portal.kernel.models import Audience, Membership, Seat
+
+
+class Person(Protocol):
+    """What the kernel knows of somebody who signs in."""
+
+    pk: UUID
+    access_version: int
+    audience_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's audiences, as read at one moment."""
+
+    person: UUID
+    kinds: dict[int, str]
+    until: datetime | None = None
+
+    @property
+    def audiences(self) -> Collection[int]:
+        return self.kinds.keys()
+
+    def within(self, *audiences: int | None) -> bool:
+        """Whether the person is in at least one of these."""
+        return any(a in self.kinds for a in audiences)
+
+    def within_any(self, kind: str) -> bool:
+        """Whether the person is in at least one audience of this kind."""
+        return kind in self.kinds.values()
+
+
+CACHE_SIZE = 10_000
+_cache: OrderedDict[tuple[UUID, int], Standing] = OrderedDict()
+
+
+def living_seats() -> QuerySet[Seat]:
+    return Seat.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+
+
+def living_memberships() -> QuerySet[Membership]:
+    """Memberships with a seat that has not expired: the sweep deletes the others later."""
+    return Membership.objects.filter(Exists(living_seats().filter(membership=OuterRef("pk"))))
+
+
+def standing(person: Person, *, fresh: bool = False) -> Standing:
+    """The audiences of a person, cached under their access version; `fresh` reads them anew."""
+    key = (person.pk, person.access_version)
+    cached = None if fresh else _cache.get(key)
+    if cached and (cached.until is None or cached.until > timezone.now()):
+        return cached
+    rows = living_memberships().filter(user=person.pk).annotate(ends=Min("seats__expires_at"))
+    found = list(rows.values_list("group_id", "group__audience__kind", "ends"))
+    stands = Standing(
+        person=person.pk,
+        kinds={audience: kind for audience, kind, _ in found},
+        until=min((ends for *_, ends in found if ends), default=None),
+    )
+    if not fresh:
+        _cache[key] = stands
+        while len(_cache) > CACHE_SIZE:
+            _cache.popitem(last=False)
+    return stands
+
+
+def forget_standings() -> None:
+    _cache.clear()
+
+
+def members(audience: int) -> set[UUID]:
+    """The people of an audience now."""
+    return set(living_memberships().filter(group=audience).values_list("user_id", flat=True))
+
+
+def is_member(person: UUID, audience: int) -> bool:
+    return living_memberships().filter(user=person, group=audience).exists()
+
+
+def still_members(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
+    """Which of these (person, audience) pairs hold now: one query for many."""
+    wanted = set(pairs)
+    rows = living_memberships().filter(user__in={p for p, _ in wanted}, group__in={a for _, a in wanted})
+    return wanted & set(rows.values_list("user_id", "group_id"))
+
+
+def people_counts(audiences: Collection[int]) -> dict[int, int]:
+    """How many people each audience has."""
+    counts = dict.fromkeys(audiences, 0)
+    rows: Any = living_memberships().filter(group__in=audiences).values("group_id").annotate(people=Count("user_id"))
+    counts.update({row["group_id"]: row["people"] for row in rows})
+    return counts
+
+
+def audiences_by_id(ids: Collection[int]) -> dict[int, Audience]:
+    return {a.pk: a for a in Audience.objects.filter(pk__in=ids)}

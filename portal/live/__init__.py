@@ -1,0 +1,1 @@
+"""The transport: one hub a process, the websocket, and the protocol they speak."""

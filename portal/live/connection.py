@@ -1,0 +1,82 @@
+"""One open socket as the hub sees it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.live.protocol import Closing, Frame, encode
+
+MOST_FRAMES = 512
+MOST_BYTES = 1_048_576
+
+
+@dataclass(slots=True)
+class Standpoint:
+    """Where a socket stands in one audience: the last change it has, and the epoch its right was checked at."""
+
+    cursor: int
+    epoch: int
+    catching_up: bool = False
+
+
+class Connection:
+    """A bounded outbox and a writer: one slow reader never holds memory or others."""
+
+    __slots__ = ("_send", "_size", "_waiting", "_writer", "closing", "expires", "outbox", "person", "session", "stands")
+
+    def __init__(self, person: Any, session: str, expires: datetime, send: Callable[[Any], Awaitable[None]]) -> None:
+        self.person = person
+        self.session = session
+        self.expires = expires
+        self.stands: dict[int, Standpoint] = {}
+        self.outbox: deque[str] = deque()
+        self.closing: int | None = None
+        self._send = send
+        self._size = 0
+        self._waiting = asyncio.Event()
+        self._writer = asyncio.create_task(self._write())
+
+    def tell(self, frame: Frame) -> None:
+        self.write(encode(frame).decode())
+
+    def write(self, text: str) -> None:
+        if self.closing is not None:
+            return
+        self.outbox.append(text)
+        self._size += len(text)
+        if len(self.outbox) > MOST_FRAMES or self._size > MOST_BYTES:
+            self.close(Closing.TOO_SLOW)
+        self._waiting.set()
+
+    def close(self, code: int) -> None:
+        """What waits in the outbox is dropped: a client that resumes gets it from the log."""
+        if self.closing is None:
+            self.closing = code
+            self.outbox.clear()
+            self._waiting.set()
+
+    def finish(self) -> None:
+        """The socket is gone."""
+        self.closing = self.closing or 1000
+        self._writer.cancel()
+
+    async def _write(self) -> None:
+        try:
+            await self._empty_outbox()
+        except Exception:
+            # the other end is gone: the consumer hears of it by its own
+            self.close(Closing.GOING_AWAY)
+
+    async def _empty_outbox(self) -> None:
+        while self.closing is None:
+            while self.outbox:
+                text = self.outbox.popleft()
+                self._size -= len(text)
+                await self._send({"type": "websocket.send", "text": text})
+            if self.closing is None:
+                await self._waiting.wait()
+                self._waiting.clear()
+        await self._send({"type": "websocket.close", "code": self.closing})
