@@ -86,5 +86,5 @@ def _contents() -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in generated if path.exists()}
 
 
-os.environ.setdefault("FORCE_COLOR", "0")
+os.environ |= {"NO_COLOR": "1", "RUFF_OUTPUT_FORMAT": "concise"}
 command(check)
