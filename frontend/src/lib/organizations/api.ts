@@ -1,0 +1,60 @@
+/** Writes about organizations; each answer goes into the live store. */
+import { api } from '#lib/api/http.ts';
+import type {
+  Detailed,
+  Id,
+  Invitation,
+  Organization,
+  OrganizationKind,
+  OrganizationMember,
+  Tier,
+} from '#lib/api/types.ts';
+import { live } from '#lib/live/live.svelte.ts';
+
+export interface OrganizationDraft {
+  name: string;
+  kind: OrganizationKind;
+  description: string;
+  website: string;
+}
+
+export const apply = (draft: OrganizationDraft, key: Id) =>
+  live.take('organization', api.post<Detailed<Organization>>('/organizations', draft, { key }));
+
+export const edit = (id: Id, draft: Partial<OrganizationDraft>, version: number) =>
+  live.take(
+    'organization',
+    api.patch<Detailed<Organization>>(`/organizations/${id}`, draft, version),
+  );
+
+export const verify = (id: Id) =>
+  live.take('organization', api.post<Detailed<Organization>>(`/organizations/${id}/verify`));
+
+export const invite = (organization: Id, email: string, tier: Tier, key: Id) =>
+  live.take(
+    'invitation',
+    api.post<Detailed<Invitation>>(
+      `/organizations/${organization}/invitations`,
+      { email, tier },
+      { key },
+    ),
+  );
+
+export async function revokeInvitation(invitation: Invitation): Promise<void> {
+  await api.delete(`/organizations/${invitation.organization.id}/invitations/${invitation.id}`);
+  live.lose('invitation', invitation.id);
+}
+
+export const setTier = (member: OrganizationMember, tier: Tier) =>
+  live.take(
+    'organization_member',
+    api.put<Detailed<OrganizationMember>>(
+      `/organizations/${member.organization.id}/people/${member.person.id}`,
+      { tier },
+    ),
+  );
+
+export async function removePerson(member: OrganizationMember): Promise<void> {
+  await api.delete(`/organizations/${member.organization.id}/people/${member.person.id}`);
+  live.lose('organization_member', member.id);
+}
