@@ -1,16 +1,24 @@
 """A small network for tests, made by the portal's own services."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import lru_cache
+from threading import Barrier
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
+from portal.jobs.models import Job
+from portal.jobs.worker import run_one
+from portal.kernel.errors import Problem
 from portal.kernel.kinds import Kind
 from portal.kernel.models import Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor
@@ -51,6 +59,18 @@ def person(inside: Organization | None = None, tier: str = Tier.MEMBER, name: st
     if inside is not None:
         seat(inside, found, tier)
     return found
+
+
+def with_password(who: User) -> User:
+    """Signs in with PASSWORD."""
+    who.password = hashed(PASSWORD)
+    who.save(update_fields=["password"])
+    return who
+
+
+@lru_cache
+def hashed(password: str) -> str:
+    return make_password(password)
 
 
 def seat(inside: Organization, who: User, tier: str = Tier.MEMBER) -> OrganizationMember:
@@ -100,6 +120,34 @@ def session(who: User, *, second_factor: bool = True) -> str:
     request.session.save()
     assert request.session.session_key
     return request.session.session_key
+
+
+def work() -> None:
+    """Do all that waits in the outbox and is due."""
+    import portal.organizations.jobs
+    import portal.people.jobs  # noqa: F401 - register their handlers
+
+    while run_one():
+        pass
+    failed = Job.objects.exclude(last_error="").values_list("kind", "last_error")
+    assert not failed, list(failed)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run these in threads that start together; what each returned, or the Problem it raised."""
+    start = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            start.wait()
+            return call()
+        except Problem as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def shape(kind: Kind, obj: Any) -> Any:

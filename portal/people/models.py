@@ -58,7 +58,6 @@ class Session(AbstractBaseSession):
     """A signed-in browser. Lives in the database: a cached sign-out raises or revives when the cache is gone."""
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
-    started_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[SessionManager] = SessionManager()
 
