@@ -19,8 +19,6 @@ def _settle() -> None:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)
-    # Playwright keeps a loop in the main thread, where the tests use the ORM.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["CONCORD_DATA"] = tempfile.mkdtemp(prefix="concord-tests-")
     if database := os.environ.get("TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = database

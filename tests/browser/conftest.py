@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.watch import DESKTOP, PHONE, Watch
 from tests.services import chromium
-from tests.services.server import Server
+from tests.services.server import ASYNC_UNSAFE, Server
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -17,6 +17,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.needs_browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def orm_beside_playwright() -> Iterator[None]:
+    """Playwright keeps a loop in the main thread, where the tests use the ORM."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ASYNC_UNSAFE, "true")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from tests.services.processes import free_port, start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 
 @dataclass
@@ -67,7 +68,7 @@ def running(database: dict[str, Any], folder: Path, **environment: str) -> Itera
         "CONCORD_EMAIL_URL": f"file://{folder / 'mail'}",
         **environment,
     }
-    process = start([sys.executable, "-m", "portal", "serve"], log_file, cwd=ROOT, env={**os.environ, **settings})
+    process = start([sys.executable, "-m", "portal", "serve"], log_file, cwd=ROOT, env=_inherited() | settings)
     server = Server(port, process, log_file)
     try:
         try:
@@ -82,6 +83,11 @@ def running(database: dict[str, Any], folder: Path, **environment: str) -> Itera
         print(server.log())
     assert in_time, "The portal did not end within 15 s of SIGTERM"
     assert ended_before or process.returncode in (0, -signal.SIGTERM), f"exit code {process.returncode}"
+
+
+def _inherited() -> dict[str, str]:
+    """What the tests need for themselves would hide a mistake in the server."""
+    return {name: value for name, value in os.environ.items() if name != ASYNC_UNSAFE}
 
 
 def address(database: dict[str, Any]) -> str:
