@@ -113,7 +113,7 @@ def command(body: Callable[[], int | None]) -> None:
         if failure.errno == errno.ENOSPC:
             message = f"The disk is full. Make room for {ROOT}, then try again."
         else:
-            message = f"{failure.strerror}: {failure.filename}. Give this user access to it, then try again."
+            message = f"{failure.strerror}: {failure.filename}. This user must be able to write there."
         code = 1
     except KeyboardInterrupt:
         message, code = "Stopped.", 130
