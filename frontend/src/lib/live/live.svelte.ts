@@ -53,6 +53,8 @@ class Live {
   readonly onRefusal: Ear<[id: Id, problem: Problem]> = new Set();
   readonly onMessage: Ear<[message: Message]> = new Set();
   readonly onWelcome: Ear<[]> = new Set();
+  /** Everything shown is being forgotten: forget along. */
+  readonly onForget: Ear<[]> = new Set();
 
   #ticks = $state<Partial<Record<Kind, number>>>({});
   #objects = new ObjectTable((kind) => {
@@ -81,6 +83,7 @@ class Live {
     clearTimeout(this.#timer);
     this.epoch += 1;
     this.forgottenAt = this.epoch;
+    this.onForget.forEach((ear) => ear());
   }
 
   list<K extends Kind>(kind: K): ObjectOf<K>[] {
