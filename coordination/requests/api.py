@@ -143,7 +143,7 @@ class AnswerViewSet(ScopedViewSet):
         return super().visible().select_related("request__owner", "organization")
 
     def request_asked(self) -> Request:
-        return queries.request(self.request.user, as_uuid(self.kwargs["request"]))
+        return queries.request(self.request.user, as_uuid(self.kwargs["request_id"]))
 
     def of_request(self, request: HttpRequest, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(request=self.request_asked())))
@@ -196,7 +196,7 @@ router = SimpleRouter(trailing_slash=False)
 router.register("requests", RequestViewSet, basename="request")
 router.register("answers", AnswerViewSet, basename="answer")
 router.register("request-kinds", RequestKindViewSet, basename="request-kind")
-INSIDE = r"^requests/(?P<request>[0-9a-f-]{36})"
+INSIDE = r"^requests/(?P<request_id>[0-9a-f-]{36})"
 urlpatterns = [
     *router.urls,
     re_path(rf"{INSIDE}/answers$", AnswerViewSet.as_view({"get": "of_request"})),

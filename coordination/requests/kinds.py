@@ -14,7 +14,7 @@ OUTCOMES = ("met", "partly_met", "not_met", "no_longer_needed")
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a kind. `source` names a list that choices come from: the network's areas, or ISO 639-3 languages."""
+    """One field of a kind. `source` says where choices come from: the network's areas, or ISO 639-3 languages."""
 
     name: str
     type: Literal["integer", "choice", "choices", "datetime", "text"]

@@ -271,10 +271,10 @@ def release_place(w: Writing, answer: Answer) -> None:
 def fill_or_reopen(w: Writing, request: Request) -> None:
     if request.state == Request.State.OPEN and request.places_taken == request.places:
         request.state = Request.State.FILLED
-        record(w, request, "filled")
+        unsigned(w, request, "filled")
     elif request.state == Request.State.FILLED and request.places_taken < request.places:
         request.state = Request.State.OPEN
-        record(w, request, "reopened")
+        unsigned(w, request, "reopened")
 
 
 def record(w: Writing, request: Request, what: str, *, answer: Answer | None = None, note: str = "") -> None:
@@ -287,3 +287,8 @@ def record(w: Writing, request: Request, what: str, *, answer: Answer | None = N
         note=note,
         at=w.at,
     )
+
+
+def unsigned(w: Writing, request: Request, what: str) -> None:
+    """A line that does not say whose answer caused it: the others who were asked read it too."""
+    Entry.objects.create(request=request, what=what, at=w.at)

@@ -92,7 +92,7 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         action = getattr(self.view, "action", None) or getattr(self.view, self.method.lower()).__name__
-        words = [w for w in self._tokenize_path()]
+        words = list(self._tokenize_path())
         return f"{'_'.join(words)}_{action}".replace("-", "_")
 
     def _get_response_bodies(self, direction: str = "response") -> Any:

@@ -100,7 +100,7 @@ class ScopedViewSet(ViewSet):
     def answer(self, obj: Any, status: int = 200) -> Response:
         (result,) = self.kind.shape([obj])
         return Response(
-            {"result": result, "mine": self.mine([obj]).get(obj.pk, self.mine_struct(allowed=[]))},
+            {"result": result, "mine": self.mine([obj]).get(obj.pk, Mine(allowed=[]))},
             status=status,
             headers={"ETag": f'"{obj.version}"'},
         )

@@ -7,6 +7,7 @@ def fill() -> None:
     import coordination.working_groups.changes
     import messaging.changes
     import messaging.live
+    import portal.api.jobs
     import portal.organizations.changes
     import portal.organizations.jobs
     import portal.people.jobs

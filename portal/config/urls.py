@@ -25,7 +25,7 @@ urlpatterns = [
     path("api/openapi.json", SpectacularJSONAPIView.as_view(permission_classes=[], authentication_classes=[])),
     path("api/docs", docs.page),
     path("api/health/live", live),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("portal.people.accounts")),
     re_path(r"^(?!api/|_allauth/|_app/|static/).*$", web.app),
 ]
 handler404 = "portal.api.problems.not_found"

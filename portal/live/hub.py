@@ -122,7 +122,7 @@ class Hub:
         await self.layer.group_add(LAYER_GROUP, channel)
         while True:
             message = await self.layer.receive(channel)
-            self.rung({audience: head for audience, head in message["heads"]}, False)
+            self.rung(dict(message["heads"]), False)
 
     # sockets
 

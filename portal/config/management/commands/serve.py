@@ -1,5 +1,6 @@
 """`portal serve`: the embedded server, or one web worker behind a proxy."""
 
+import contextlib
 import errno
 import os
 import socket
@@ -42,10 +43,8 @@ class Command(BaseCommand):
         )
         if prepare:
             self.welcome()
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:
-            pass
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)

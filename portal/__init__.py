@@ -1,0 +1,1 @@
+"""The frame of Concord: what every slice stands on."""
