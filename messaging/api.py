@@ -54,7 +54,7 @@ class ChannelViewSet(ScopedViewSet):
 
     def mine(self, objects: Iterable[Channel]) -> dict[UUID, Mine]:
         channels = {c.pk: c for c in objects}
-        read_to = queries.read_positions(self.request.user, channels)
+        read_to = queries.read_positions(self.me, channels)
         return {
             pk: ChannelMine(
                 allowed=verbs,
@@ -68,7 +68,7 @@ class ChannelViewSet(ScopedViewSet):
     @action(detail=True, methods=["put"], url_path="read-mark")
     def read_mark(self, request: Request, pk: str) -> Response:
         form = read(ReadMarkForm, request)
-        mark = services.mark_read(Actor(request.user), self.fetch(pk), form["position"])
+        mark = services.mark_read(Actor(self.me), self.fetch(pk), form["position"])
         return Response(changes.shape_read_marks([mark])[0])
 
     @extend_schema(responses=reference(SeenBy))
@@ -84,7 +84,7 @@ class MessageViewSet(ScopedViewSet):
     kind = changes.MESSAGE
 
     def inside(self) -> Channel:
-        return queries.channel(self.request.user, as_uuid(self.kwargs["channel"]))
+        return queries.channel(self.me, as_uuid(self.kwargs["channel"]))
 
     def list(self, request: Request, **_: Any) -> Response:
         """`before` is a position; `next` is the `before` of the page that follows."""
@@ -96,22 +96,22 @@ class MessageViewSet(ScopedViewSet):
         shown = found[: self.limit()]
         return self.answers(shown, str(shown[-1].position) if len(found) > len(shown) else None)
 
-    def retrieve(self, request: Request, pk: str, **_: Any) -> Response:
+    def retrieve(self, request: Request, pk: str = "", **_: Any) -> Response:
         return self.answer(self.message(pk))
 
     @extend_schema(request=MessageForm)
     def create(self, request: Request, **_: Any) -> Response:
         channel = self.inside()
         form = read(MessageForm, request)
-        who = actor(request.user, form.get("acting_for"))
+        who = actor(self.me, form.get("acting_for"))
         return self.answer(services.post_message(who, channel, form["id"], form["body"]), status=201)
 
     def destroy(self, request: Request, pk: str, **_: Any) -> Response:
-        services.delete_message(Actor(request.user), self.message(pk))
+        services.delete_message(Actor(self.me), self.message(pk))
         return Response(status=204)
 
     def message(self, pk: str) -> Any:
-        return queries.message(self.request.user, self.inside().pk, as_uuid(pk))
+        return queries.message(self.me, self.inside().pk, as_uuid(pk))
 
 
 router = SimpleRouter(trailing_slash=False)

@@ -73,8 +73,8 @@ class RequestViewSet(ScopedViewSet):
 
     def mine(self, objects: Iterable[Request]) -> dict[UUID, Mine]:
         requests = {r.pk: r for r in objects}
-        seen = queries.seen_by(self.request.user, requests.values())
-        answering = queries.answering(self.request.user, requests.values())
+        seen = queries.seen_by(self.me, requests.values())
+        answering = queries.answering(self.me, requests.values())
         return {
             pk: RequestMine(
                 allowed=verbs, audiences=seen[pk].audiences, others=seen[pk].others, answering=answering[pk]
@@ -85,14 +85,14 @@ class RequestViewSet(ScopedViewSet):
     @extend_schema(request=forms.RequestForm)
     def create(self, request: HttpRequest) -> Response:
         form = read(forms.RequestForm, request)
-        who = verified_actor(request.user, form.pop("acting_for"))
+        who = verified_actor(self.me, form.pop("acting_for"))
         form["request_kind"] = form.pop("kind")
         form["organizations"] = self.addressees("organizations", ORGANIZATIONS, form["organizations"])
         form["working_groups"] = self.addressees("working_groups", WORKING_GROUPS, form["working_groups"])
         return once(request, lambda: self.answer(services.post_request(who, **form), status=201))
 
     def addressees(self, field: str, policy: Policy[Any], ids: list[UUID]) -> list[Any]:
-        found = list(policy.visible(self.request.user).filter(pk__in=ids))
+        found = list(policy.visible(self.me).filter(pk__in=ids))
         if len(found) < len(set(ids)):
             refuse(field, "does_not_exist", "One of these is not there, or not shared with you.")
         return found
@@ -101,37 +101,37 @@ class RequestViewSet(ScopedViewSet):
     def partial_update(self, request: HttpRequest, pk: str) -> Response:
         found, version = self.fetch(pk), self.if_match()
         form = read(forms.RequestEditForm, request, kind=found.request_kind)
-        return self.answer(services.edit_request(Actor(request.user), found, version, **form))
+        return self.answer(services.edit_request(Actor(self.me), found, version, **form))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def start(self, request: HttpRequest, pk: str) -> Response:
-        return self.answer(services.start_request(Actor(request.user), self.fetch(pk)))
+        return self.answer(services.start_request(Actor(self.me), self.fetch(pk)))
 
     @extend_schema(request=forms.OutcomeForm)
     @action(detail=True, methods=["post"])
     def close(self, request: HttpRequest, pk: str) -> Response:
         found, form = self.fetch(pk), read(forms.OutcomeForm, request)
-        return self.answer(services.close_request(Actor(request.user), found, form["outcome"], form["note"]))
+        return self.answer(services.close_request(Actor(self.me), found, form["outcome"], form["note"]))
 
     @extend_schema(request=forms.WithdrawForm)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: HttpRequest, pk: str) -> Response:
         found, form = self.fetch(pk), read(forms.WithdrawForm, request)
-        return self.answer(services.withdraw_request(Actor(request.user), found, form["reason"]))
+        return self.answer(services.withdraw_request(Actor(self.me), found, form["reason"]))
 
     @extend_schema(request=forms.NoteForm)
     @action(detail=True, methods=["post"])
     def notes(self, request: HttpRequest, pk: str) -> Response:
         found, form = self.fetch(pk), read(forms.NoteForm, request)
-        return once(request, lambda: self.answer(services.note_on_request(Actor(request.user), found, form["text"])))
+        return once(request, lambda: self.answer(services.note_on_request(Actor(self.me), found, form["text"])))
 
     @extend_schema(responses=reference(SeenBy))
     @action(detail=True, methods=["get"])
     def audience(self, request: HttpRequest, pk: str) -> Response:
         """Who can see it: everybody for its owner; for others their own audiences, "and others"."""
         found = self.fetch(pk)
-        return Response(queries.seen_by(request.user, [found])[found.pk])
+        return Response(queries.seen_by(self.me, [found])[found.pk])
 
 
 class AnswerViewSet(ScopedViewSet):
@@ -143,7 +143,7 @@ class AnswerViewSet(ScopedViewSet):
         return super().visible().select_related("request__owner", "organization")
 
     def request_asked(self) -> Request:
-        return queries.request(self.request.user, as_uuid(self.kwargs["request_id"]))
+        return queries.request(self.me, as_uuid(self.kwargs["request_id"]))
 
     def of_request(self, request: HttpRequest, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(request=self.request_asked())))
@@ -151,25 +151,25 @@ class AnswerViewSet(ScopedViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def pick(self, request: HttpRequest, pk: str) -> Response:
-        return self.answer(services.pick_answer(Actor(request.user), queries.answer(request.user, as_uuid(pk))))
+        return self.answer(services.pick_answer(Actor(self.me), queries.answer(self.me, as_uuid(pk))))
 
     @extend_schema(request=forms.ActingForm)
     def acknowledge(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.ActingForm, request)
-        who = verified_actor(request.user, form["acting_for"])
+        who = verified_actor(self.me, form["acting_for"])
         return self.answer(services.acknowledge_request(who, found))
 
     @extend_schema(request=forms.AnswerForm)
     def give(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.AnswerForm, request)
-        who = verified_actor(request.user, form["acting_for"])
+        who = verified_actor(self.me, form["acting_for"])
         return self.answer(services.answer_request(who, found, form["answer"], form["reason"], form["note"]))
 
     @extend_schema(request=forms.ActingForm)
     def withdraw(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.ActingForm, request)
-        who = verified_actor(request.user, form["acting_for"])
-        answer = queries.answer_of(request.user, found, who.acting_for)
+        who = verified_actor(self.me, form["acting_for"])
+        answer = queries.answer_of(self.me, found, who.acting_for)
         return self.answer(services.withdraw_answer(who, answer))
 
 

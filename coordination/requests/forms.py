@@ -60,7 +60,7 @@ class Moment(serializers.DateTimeField):
 class Stored(Moment):
     """A moment inside `details`, which are JSON."""
 
-    def to_internal_value(self, value: Any) -> str:
+    def to_internal_value(self, value: Any) -> Any:
         moment: datetime = super().to_internal_value(value)
         return moment.isoformat()
 

@@ -73,7 +73,7 @@ class WorkingGroupViewSet(ScopedViewSet):
 
     def mine(self, objects: Iterable[WorkingGroup]) -> dict[UUID, Mine]:
         groups = {g.pk: g for g in objects}
-        who = standing(self.request.user)
+        who = standing(self.me)
         return {
             pk: WorkingGroupMine(
                 allowed=verbs, member=who.within(groups[pk].members_id), lead=who.within(groups[pk].leads_id)
@@ -84,7 +84,7 @@ class WorkingGroupViewSet(ScopedViewSet):
     @extend_schema(request=WorkingGroupForm)
     def create(self, request: Request) -> Response:
         form = read(WorkingGroupForm, request)
-        who = verified_actor(request.user, form["acting_for"])
+        who = verified_actor(self.me, form["acting_for"])
         return once(
             request,
             lambda: self.answer(
@@ -98,12 +98,12 @@ class WorkingGroupViewSet(ScopedViewSet):
         group, version, form = self.fetch(pk), self.if_match(), read(WorkingGroupEditForm, request)
         if "kind" in form:
             form["group_kind"] = form.pop("kind")
-        return self.answer(services.edit_working_group(Actor(request.user), group, version, **form))
+        return self.answer(services.edit_working_group(Actor(self.me), group, version, **form))
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str) -> Response:
-        services.leave_working_group(Actor(request.user), self.fetch(pk))
+        services.leave_working_group(Actor(self.me), self.fetch(pk))
         return Response(status=204)
 
     @extend_schema(responses=reference(SeenBy))
@@ -121,28 +121,28 @@ class GroupMemberViewSet(ScopedViewSet):
     lookup_url_kwarg = "person"
 
     def group(self) -> WorkingGroup:
-        return queries.working_group(self.request.user, as_uuid(self.kwargs["working_group"]))
+        return queries.working_group(self.me, as_uuid(self.kwargs["working_group"]))
 
     def member(self) -> Any:
-        return queries.group_member(self.request.user, self.group(), as_uuid(self.kwargs["person"]))
+        return queries.group_member(self.me, self.group(), as_uuid(self.kwargs["person"]))
 
     def list(self, request: Request, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(group=self.group().members_id)))
 
-    def retrieve(self, request: Request, **_: Any) -> Response:
+    def retrieve(self, request: Request, pk: str = "", **_: Any) -> Response:
         return self.answer(self.member())
 
     def destroy(self, request: Request, **_: Any) -> Response:
-        services.remove_member(Actor(request.user), self.group(), self.member())
+        services.remove_member(Actor(self.me), self.group(), self.member())
         return Response(status=204)
 
     @extend_schema(request=None)
     def name_lead(self, request: Request, **_: Any) -> Response:
-        return self.answer(services.name_lead(Actor(request.user), self.group(), self.member()))
+        return self.answer(services.name_lead(Actor(self.me), self.group(), self.member()))
 
     @extend_schema(request=None, responses={204: None})
     def unname_lead(self, request: Request, **_: Any) -> Response:
-        services.unname_lead(Actor(request.user), self.group(), self.member())
+        services.unname_lead(Actor(self.me), self.group(), self.member())
         return Response(status=204)
 
 
@@ -155,8 +155,8 @@ class JoinApplicationViewSet(ScopedViewSet):
     @extend_schema(request=JoinApplicationForm)
     def create(self, request: Request) -> Response:
         form = read(JoinApplicationForm, request)
-        who = verified_actor(request.user, form["acting_for"])
-        group = queries.working_group(request.user, form["working_group"])
+        who = verified_actor(self.me, form["acting_for"])
+        group = queries.working_group(self.me, form["working_group"])
         people = list(User.objects.filter(pk__in=form["people"]))
         return once(
             request,
@@ -164,23 +164,23 @@ class JoinApplicationViewSet(ScopedViewSet):
         )
 
     def one(self, pk: str) -> JoinApplication:
-        return queries.join_application(self.request.user, as_uuid(pk))
+        return queries.join_application(self.me, as_uuid(pk))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        return self.answer(services.accept_application(Actor(request.user), self.one(pk)))
+        return self.answer(services.accept_application(Actor(self.me), self.one(pk)))
 
     @extend_schema(request=ReasonForm)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
         application, form = self.one(pk), read(ReasonForm, request)
-        return self.answer(services.decline_application(Actor(request.user), application, form["reason"]))
+        return self.answer(services.decline_application(Actor(self.me), application, form["reason"]))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        return self.answer(services.withdraw_application(Actor(request.user), self.one(pk)))
+        return self.answer(services.withdraw_application(Actor(self.me), self.one(pk)))
 
 
 router = SimpleRouter(trailing_slash=False)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import cast
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from portal.api.models import IdempotencyKey
 from portal.kernel.errors import Conflict, Problem
 from portal.kernel.writing import retrying
+from portal.people.models import User
 
 HEADER = "Idempotency-Key"
 
@@ -31,7 +33,7 @@ def first(request: Request, key: str, digest: str, create: Callable[[], Response
     with transaction.atomic():
         try:
             with transaction.atomic():
-                row = IdempotencyKey.objects.create(person=request.user, key=key, digest=digest)
+                row = IdempotencyKey.objects.create(person=cast(User, request.user), key=key, digest=digest)
         except IntegrityError:
             found = earlier(request, key, digest)
             assert found is not None  # the row that was in the way
@@ -44,7 +46,7 @@ def first(request: Request, key: str, digest: str, create: Callable[[], Response
 
 
 def earlier(request: Request, key: str, digest: str) -> Response | None:
-    row = IdempotencyKey.objects.filter(person=request.user, key=key).first()
+    row = IdempotencyKey.objects.filter(person=cast(User, request.user), key=key).first()
     if row is None:
         return None
     if row.digest != digest:

@@ -69,7 +69,7 @@ def as_problem(error: Exception) -> Problem:
         case exceptions.ParseError():
             return Problem("malformed")
         case exceptions.Throttled():
-            return Problem("rate_limited", retry_after=int(error.wait or 1))
+            return Problem("rate_limited", retry_after=int(getattr(error, "wait", None) or 1))
         case RequestDataTooBig():
             return Problem("too_large")
         case OperationalError():

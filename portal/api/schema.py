@@ -58,7 +58,7 @@ def body(media_type: str, schema: Any) -> dict[str, Any]:
     return {"description": "", "content": {media_type: {"schema": schema}}}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):
     target_class = "portal.api.authentication.SessionAuthentication"
     name = "session"
 

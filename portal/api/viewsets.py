@@ -1,7 +1,7 @@
 """The base of every resource: it sees only what the policy lets the caller see."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from rest_framework.viewsets import ViewSet
 from portal.api.authentication import private
 from portal.kernel.errors import FieldError, NotFound, Problem
 from portal.kernel.kinds import Kind
+from portal.people.models import User
 
 DEFAULT_LIMIT, MOST = 50, 100
 PAGING = {"cursor", "limit", "ids"}
@@ -42,10 +43,15 @@ class ScopedViewSet(ViewSet):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         return private(super().finalize_response(request, response, *args, **kwargs))
 
+    @property
+    def me(self) -> User:
+        """Who is calling: `SignedIn` let nobody else pass."""
+        return cast(User, self.request.user)
+
     # reads
 
     def visible(self) -> QuerySet[Any]:
-        return self.kind.policy.visible(self.request.user)
+        return self.kind.policy.visible(self.me)
 
     def fetch(self, pk: str | UUID) -> Any:
         """The object, or the same 404 whether it is absent or hidden."""
@@ -57,7 +63,7 @@ class ScopedViewSet(ViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         return self.page(self.filtered(self.visible()))
 
-    def retrieve(self, request: Request, pk: str, **_: Any) -> Response:
+    def retrieve(self, request: Request, pk: str = "", **_: Any) -> Response:
         return self.answer(self.fetch(pk))
 
     def filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -122,7 +128,7 @@ class ScopedViewSet(ViewSet):
     def allowed(self, objects: Iterable[Any]) -> dict[UUID, Verbs]:
         """The verbs open to the caller that the object's state permits: the buttons to show."""
         by_id = {o.pk: o for o in objects}
-        verbs = self.kind.policy.allowed(self.request.user, by_id.values())
+        verbs = self.kind.policy.allowed(self.me, by_id.values())
         return {pk: [v for v in mine if by_id[pk].permits(v)] for pk, mine in verbs.items()}
 
     # versions

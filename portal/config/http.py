@@ -7,7 +7,7 @@ The loop reads the whole body first, within a size and a time, so no slow sender
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core import signals
@@ -47,7 +47,7 @@ class PooledHandler(BaseHandler):
         set_script_prefix("/")
         signals.request_started.send(sender=type(self), scope=scope)
         request = ASGIRequest(scope, BytesIO(body))
-        response = self.get_response(request)
+        response = cast(HttpResponse, self.get_response(request))
         try:
             return packed(response)
         finally:

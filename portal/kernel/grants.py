@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
@@ -27,12 +27,16 @@ def view_permission(model: type[models.Model]) -> int:
 
 def audience_rows(model: type[models.Model]) -> Any:
     """The table of grants to audiences: `<Model>GroupPermission`, related name `audience_grants`."""
-    return model._meta.get_field("audience_grants").related_model._default_manager
+    return _rows(model, "audience_grants")
 
 
 def person_rows(model: type[models.Model]) -> Any:
     """The table of grants to single people (reveals): related name `person_grants`."""
-    return model._meta.get_field("person_grants").related_model._default_manager
+    return _rows(model, "person_grants")
+
+
+def _rows(model: type[models.Model], relation: str) -> Any:
+    return cast(Any, model._meta.get_field(relation).related_model)._default_manager
 
 
 def granted(model: type[Object], audiences: Collection[int]) -> QuerySet[Object]:

@@ -110,7 +110,7 @@ class Writing:
         for obj in sorted(objects, key=lambda o: (o._meta.db_table, str(o.pk))):
             try:
                 obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
-            except type(obj).DoesNotExist:  # type: ignore[attr-defined]
+            except type(obj).DoesNotExist:
                 raise NotFound from None
             wanted |= self._read_grants(obj)
         self._lock_audiences(wanted)
@@ -265,10 +265,11 @@ def writing(
 
 
 # The doorbell: the transport hangs its own here. The log is the truth; this only wakes.
-_listeners: list[Callable[[dict[int, int]], None]] = []
+Listener = Callable[[dict[int, int]], object]
+_listeners: list[Listener] = []
 
 
-def on_change(listener: Callable[[dict[int, int]], None]) -> Callable[[], None]:
+def on_change(listener: Listener) -> Callable[[], None]:
     """Call with {audience: head} after each commit; returns how to stop."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -105,7 +105,7 @@ def batch(audience: Audience, after: int, page: list[Change], latest: list[Chang
 
 def as_item(change: Change, content: dict[Any, Any]) -> Item | None:
     if change.op != Change.Op.PUT:
-        return Item(op=change.op, kind=change.kind, subject=change.subject, version=change.version)
+        return Item(op=cast(Any, change.op), kind=change.kind, subject=change.subject, version=change.version)
     shape = content.get((change.kind, change.subject))
     if shape is None:
         # withdrawn or deleted since: a later change in this log says so

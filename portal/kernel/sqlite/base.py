@@ -6,7 +6,6 @@ fairly. It sits in the backend so that sessions and libraries take it too.
 """
 
 import threading
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -24,7 +23,7 @@ class LockingCursor(SQLiteCursorWrapper):
         with WRITE_LOCK:
             return super().execute(query, params)
 
-    def executemany(self, query: str, param_list: Sequence[Any]) -> Any:
+    def executemany(self, query: str, param_list: Any) -> Any:
         wrapper: DatabaseWrapper | None = getattr(self.connection, "wrapper", None)
         if wrapper is None or wrapper.holds_write_lock:
             return super().executemany(query, param_list)
@@ -32,7 +31,7 @@ class LockingCursor(SQLiteCursorWrapper):
             return super().executemany(query, param_list)
 
 
-class Connection(base.Database.Connection):  # type: ignore[name-defined, misc]
+class Connection(base.Database.Connection):  # type: ignore[name-defined]
     """A plain sqlite3 connection that knows the wrapper it belongs to."""
 
     wrapper: "DatabaseWrapper | None" = None
@@ -55,18 +54,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._release()
             raise
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if autocommit:
             self._release()
 
     def _close(self) -> None:
-        super()._close()
+        super()._close()  # type: ignore[misc]
         self._release()
 
     def _take(self) -> None:
