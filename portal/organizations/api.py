@@ -153,6 +153,9 @@ class InvitationViewSet(ScopedViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(organization=self.organization())))
 
+    def retrieve(self, request: Request, pk: str, **_: Any) -> Response:
+        return self.answer(self.one(pk))
+
     @extend_schema(request=InvitationForm)
     def create(self, request: Request, **_: Any) -> Response:
         inside, form = self.organization(), read(InvitationForm, request)
@@ -163,12 +166,16 @@ class InvitationViewSet(ScopedViewSet):
         )
 
     def destroy(self, request: Request, pk: str, **_: Any) -> Response:
-        inside = self.organization()
-        found = self.visible().filter(organization=inside, pk=as_uuid(pk)).first()
+        invitation = self.one(pk)
+        services.revoke_invitation(Actor(request.user, invitation.organization), invitation)
+        return Response(status=204)
+
+    def one(self, pk: str) -> Any:
+        inside = self.visible().filter(organization=self.organization())
+        found = inside.filter(pk=as_uuid(pk)).select_related("organization").first()
         if found is None:
             raise NotFound
-        services.revoke_invitation(Actor(request.user, inside), found)
-        return Response(status=204)
+        return found
 
 
 class Invited(msgspec.Struct, kw_only=True):
@@ -239,8 +246,8 @@ router.register(f"organizations/(?P<organization>{ID})/invitations", InvitationV
 MEMBERS = f"organizations/(?P<organization>{ID})/people"
 urlpatterns = [
     path("session", SessionViewSet.as_view({"get": "retrieve"}), name="session"),
-    path("invitations/<token>", JoinViewSet.as_view({"get": "retrieve"}), name="join"),
-    path("invitations/<token>/accept", JoinViewSet.as_view({"post": "accept"}), name="accept"),
+    path("invitations/<str:token>", JoinViewSet.as_view({"get": "retrieve"}), name="join"),
+    path("invitations/<str:token>/accept", JoinViewSet.as_view({"post": "accept"}), name="accept"),
     re_path(f"^{MEMBERS}$", OrganizationMemberViewSet.as_view({"get": "list"}), name="organization-members"),
     re_path(
         f"^{MEMBERS}/(?P<person>{ID})$",

@@ -11,7 +11,6 @@ from portal.kernel.standing import standing
 from portal.organizations import queries
 from portal.organizations.models import OrganizationKind, OrganizationStatus, Tier
 from portal.people.changes import Me, shape_me
-from portal.people.models import Session as SessionRow
 from portal.people.models import User
 from portal.people.policy import second_factor_missing, second_factor_satisfied
 from portal.people.second_factor import is_enrolled
@@ -73,7 +72,7 @@ def session_of(person: Any, session: Any) -> Session:
         return known
     known.person = shape_me(person)
     known.second_factor = SecondFactor(enrolled=is_enrolled(person), satisfied=second_factor_satisfied(session))
-    known.expires_at = SessionRow.objects.filter(pk=session.session_key).values_list("expire_date", flat=True).first()
+    known.expires_at = session.expires
     if not second_factor_missing(session):
         known.organizations = organizations_of(person)
         known.network_roles = roles_of(person)

@@ -1,5 +1,6 @@
 """Django's database sessions, with the person in a column so that all of theirs can be ended at once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -7,11 +8,20 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 
 class SessionStore(DatabaseStore):
+    """`expires` is when the session that was read ends; Django's `get_expiry_date` says when a new one would."""
+
+    expires: datetime | None = None
+
     @classmethod
     def get_model_class(cls) -> Any:
         from portal.people.models import Session
 
         return Session
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs do not know it
+        self.expires = row.expire_date if row else None
+        return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         session: Any = super().create_model_instance(data)

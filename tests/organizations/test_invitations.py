@@ -88,14 +88,20 @@ def test_an_invitation_of_another_organization_is_as_absent_as_none(invitation, 
     assert (elsewhere.status_code, elsewhere.content) == (404, nowhere.content)
 
 
+def test_an_invitation_lies_within_its_own_organization_alone(path, ada, invitation):
+    second = world.organization("Second")
+    world.seat(second, ada, "administrator")
+    caller = world.client(ada)
+    assert caller.get(f"{path}/{invitation.pk}").json()["result"]["email"] == "nia@example.org"
+    assert caller.get(f"/api/v1/organizations/{second.pk}/invitations/{invitation.pk}").status_code == 404
+
+
 def test_an_address_is_invited_once_at_a_time(path, house, ada, mel, invitation):
     caller = world.client(ada)
     assert code(caller.post(path, {"email": "NIA@example.org", "tier": "member"})) == (409, "already_invited")
     assert code(caller.post(path, {"email": mel.email, "tier": "member"})) == (409, "already_member")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.create(
-            organization=house, email="nia@example.org", tier="member", expires_at=timezone.now()
-        )
+        Invitation.objects.create(organization=house, email="nia@example.org", tier="member", expires_at=timezone.now())
     services.revoke_invitation(Actor(ada), invitation)
     assert caller.post(path, {"email": "nia@example.org", "tier": "member"}).status_code == 201
 

@@ -95,9 +95,7 @@ def test_a_lower_tier_moves_the_epoch_of_what_is_lost(house, ada, cora):
     put(ada, house, cora, "member")
     house.coordinators.refresh_from_db()
     assert house.coordinators.epoch == before + 1
-    assert Change.objects.filter(
-        audience=cora.audience_id, op="revoked", subject=house.coordinators.uuid
-    ).exists()
+    assert Change.objects.filter(audience=cora.audience_id, op="revoked", subject=house.coordinators.uuid).exists()
     told = Change.objects.filter(audience=house.members_id, kind="organization_member", op="put")
     assert told.last().subject == member(cora, house).pk
     assert told.last().version == member(cora, house).version

@@ -2,6 +2,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 
+from portal.people.accounts import OFFERED
 from portal.people.models import Session
 from tests import world
 from tests.people.browser import Browser, code, wrong
@@ -143,18 +144,22 @@ def test_nothing_is_signed_in_without_the_csrf_token(ann):
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
 
 
-def test_accounts_come_by_invitation_alone(visitor):
-    answer = visitor.account("POST", "auth/signup", {"email": "eve@example.org", "password": world.PASSWORD})
-    assert answer.status_code == 403
-
-
-def test_an_address_is_not_changed_by_its_owner(ann, visitor):
+@pytest.mark.parametrize("address", ["auth/signup", "account/email", "account/phone", "auth/code/request"])
+def test_what_is_not_offered_does_not_answer(visitor, address):
+    """Accounts come by invitation, and nobody changes the address they were invited under."""
     visitor.sign_in(EMAIL, world.PASSWORD)
-    answer = visitor.account("POST", "account/email", {"email": "chief@example.org"})
-    assert answer.status_code >= 400
-    ann.refresh_from_db()
-    assert ann.email == EMAIL
-    assert ann.emailaddress_set.count() == 1
+    answer = visitor.account("POST", address, {"email": "eve@example.org", "password": world.PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.parametrize("body", [{}, {"email": EMAIL, "key": "x", "password": "y", "code": "1"}, {"code": None}, []])
+def test_no_body_breaks_an_address(visitor, signed_in, body):
+    for address in OFFERED:
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            if signed_in and visitor.session()["person"] is None:
+                visitor.sign_in(EMAIL, world.PASSWORD)
+            assert visitor.account(method, address, body).status_code < 500
 
 
 def test_whoever_is_inactive_stays_out(ann, visitor):
