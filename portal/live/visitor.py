@@ -32,11 +32,11 @@ def visitor(scope: Any) -> Visitor:
     """Raises not_authenticated or mfa_required."""
     session = SessionStore(session_key(scope))
     person = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
-    if not person.is_authenticated or session.session_key is None:
+    if not person.is_authenticated or session.session_key is None or session.expires is None:
         raise Problem("not_authenticated")
     if second_factor_missing(session):
         raise Problem("mfa_required")
-    return Visitor(person=person, session=session.session_key, expires=session.get_expiry_date())
+    return Visitor(person=person, session=session.session_key, expires=session.expires)
 
 
 def session_key(scope: Any) -> str | None:

@@ -153,7 +153,7 @@ class InvitationViewSet(ScopedViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(organization=self.organization())))
 
-    def retrieve(self, request: Request, pk: str, **_: Any) -> Response:
+    def retrieve(self, request: Request, pk: str = "", **_: Any) -> Response:
         return self.answer(self.one(pk))
 
     @extend_schema(request=InvitationForm)
