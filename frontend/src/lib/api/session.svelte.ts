@@ -65,9 +65,9 @@ class SessionStore {
   /** Signed in, but every endpoint refuses until a code is entered or a second factor is set up. */
   get awaitsSecondFactor(): 'code' | 'enrolment' | null {
     const session = this.current;
-    if (!session?.person || session.second_factor.satisfied) return null;
-    if (session.second_factor.enrolled) return 'code';
-    return session.network.second_factor_required ? 'enrolment' : null;
+    if (!session?.person || !session.network.second_factor_required) return null;
+    if (session.second_factor.satisfied) return null;
+    return session.second_factor.enrolled ? 'code' : 'enrolment';
   }
 
   /** The organization writes are done for; one of mine, kept per tab. */

@@ -1,13 +1,21 @@
-/** The shapes of the portal's API. Screens import types from here only. */
+/**
+ * The shapes of the portal's API, drawn from its OpenAPI document (`npm run types`), with closed
+ * sets of words named where the document says only "string". Screens import types from here only.
+ */
+import type { components } from './schema.gen.ts';
+
+type Schemas = components['schemas'];
+type Narrow<Wide, Closer extends Partial<Record<keyof Wide, unknown>>> = Omit<
+  Wide,
+  keyof Closer
+> &
+  Closer;
 
 export type Id = string;
 /** ISO 8601, UTC. */
 export type Instant = string;
 
-export interface Named {
-  id: Id;
-  name: string;
-}
+export type Named = Schemas['OrganizationRef'];
 
 export interface Versioned {
   id: Id;
@@ -15,9 +23,7 @@ export interface Versioned {
 }
 
 /** What differs per person about an object: which buttons to show. */
-export interface Mine {
-  allowed: string[];
-}
+export type Mine = Schemas['Mine'];
 
 export interface Listed<Obj, M extends Mine = Mine> {
   results: Obj[];
@@ -30,10 +36,19 @@ export interface Detailed<Obj, M extends Mine = Mine> {
   mine: M;
 }
 
-export type Tier = 'member' | 'coordinator' | 'administrator';
-export type OrganizationStatus = 'applied' | 'verified' | 'suspended' | 'left';
+export type ProblemBody = Schemas['Problem'];
 
-export const organizationKinds = [
+export type Session = Schemas['Session'];
+export type MyOrganization = Schemas['MyOrganization'];
+export type InvitationOffer = Schemas['Invited'];
+
+export type Organization = Schemas['Organization'];
+export type OrganizationKind = Organization['kind'];
+export type OrganizationMember = Schemas['OrganizationMember'];
+export type Tier = OrganizationMember['tier'];
+export type Invitation = Schemas['Invitation'];
+
+export const organizationKinds: readonly OrganizationKind[] = [
   'law_enforcement',
   'prosecutor_court',
   'central_government',
@@ -53,10 +68,11 @@ export const organizationKinds = [
   'hotline',
   'international_org',
   'funder_observer',
-] as const;
-export type OrganizationKind = (typeof organizationKinds)[number];
+];
 
-export const groupKinds = [
+export type GroupKind = Schemas['WorkingGroupForm']['kind'];
+
+export const groupKinds: readonly GroupKind[] = [
   'steering',
   'victim_services',
   'law_enforcement_prosecution',
@@ -73,248 +89,55 @@ export const groupKinds = [
   'staff_wellbeing',
   'rapid_response',
   'regional',
-] as const;
-export type GroupKind = (typeof groupKinds)[number];
+];
 
-export interface Person extends Named {
-  email: string;
-  time_zone: string;
-  locale: string;
-  audience: Id;
-}
-
-export interface MyOrganization extends Named {
-  kind: OrganizationKind;
-  status: OrganizationStatus;
-  tier: Tier;
-}
-
-export interface Network {
-  name: string;
-  time_zone: string;
-  languages: string[];
-  areas: string[];
-  second_factor_required: boolean;
-  demo: boolean;
-}
-
-export interface Session {
-  person: Person | null;
-  organizations: MyOrganization[];
-  network: Network;
-  network_roles: ('administrator' | 'auditor')[];
-  second_factor: { enrolled: boolean; satisfied: boolean };
-  expires_at: Instant | null;
-}
-
-export interface InvitationOffer {
-  organization: Named;
-  tier: Tier;
-  email: string;
-  expires_at: Instant;
-  has_account: boolean;
-}
-
-export interface Organization extends Versioned {
-  name: string;
-  kind: OrganizationKind;
-  status: OrganizationStatus;
-  description: string;
-  website: string;
-  people: number;
-  applied_at: Instant;
-  verified_at: Instant | null;
-}
-
-export interface OrganizationMember extends Versioned {
-  person: Named;
-  organization: Named;
-  tier: Tier;
-  since: Instant;
-}
-
-export interface Invitation extends Versioned {
-  organization: Named;
-  email: string;
-  tier: Tier;
-  state: 'pending' | 'accepted' | 'revoked' | 'expired';
-  invited_by: Named;
-  expires_at: Instant;
-}
-
-export interface WorkingGroup extends Versioned {
-  name: string;
-  kind: GroupKind;
-  purpose: string;
-  audience: Id;
-  channel: Id | null;
-  organizations: Named[];
-  people: number;
-  created_at: Instant;
-}
-
-export interface WorkingGroupMine extends Mine {
-  member: boolean;
-  lead: boolean;
-}
-
-export interface GroupMember extends Versioned {
-  working_group: Id;
-  person: Named;
-  organizations: Named[];
-  lead: boolean;
-  since: Instant;
-}
-
-export interface JoinApplication extends Versioned {
-  working_group: Named;
-  organization: Named;
-  people: Named[];
-  note: string;
-  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
-  reason: string;
-  asked_by: Named;
-  asked_at: Instant;
-  decided_by: Named | null;
-  decided_at: Instant | null;
-}
-
-export type AudienceKind =
-  | 'organization_members'
-  | 'organization_coordinators'
-  | 'organization_administrators'
-  | 'group_members'
-  | 'group_leads'
-  | 'person'
-  | 'everyone'
-  | 'network_administrators'
-  | 'network_auditors';
+export type WorkingGroup = Narrow<Schemas['WorkingGroup'], { kind: GroupKind }>;
+export type WorkingGroupMine = Schemas['WorkingGroupMine'];
+export type GroupMember = Schemas['GroupMember'];
+export type JoinApplication = Narrow<
+  Schemas['JoinApplication'],
+  { state: 'pending' | 'accepted' | 'declined' | 'withdrawn' }
+>;
 
 /** An audience in words: who can see something, and how many they are. */
-export interface AudienceRef extends Named {
-  kind: AudienceKind;
-  organizations: number;
-  people: number;
-}
+export type AudienceRef = Schemas['AudienceRef'];
+/** `others`: it is also shared with audiences this person does not belong to. */
+export type SeenBy = Schemas['SeenBy'];
 
-export interface SeenBy {
-  audiences: AudienceRef[];
-  /** True when the object is also shared with audiences this person does not belong to. */
-  others: boolean;
-}
-
-export type RequestKind = 'emergency_shelter' | 'interpreter_now' | 'information_request';
+export type RequestForm = Schemas['RequestForm'];
+export type RequestKind = RequestForm['kind'];
 export type RequestState = 'open' | 'filled' | 'in_progress' | 'done' | 'withdrawn' | 'expired';
-export type Outcome = 'met' | 'partly_met' | 'not_met' | 'no_longer_needed';
-export type NoReason =
-  | 'capacity'
-  | 'eligibility'
-  | 'area'
-  | 'conflict_of_interest'
-  | 'no_agreement'
-  | 'no_consent'
-  | 'other';
+export type Outcome = Schemas['OutcomeForm']['outcome'];
+export type NoReason = Exclude<Schemas['AnswerForm']['reason'], ''>;
 
 export type DetailValue = string | number | boolean | string[] | null;
+export type Happening = Schemas['Entry'];
 
-export interface Happening {
-  at: Instant;
-  what:
-    | 'posted'
-    | 'edited'
-    | 'noted'
-    | 'filled'
-    | 'reopened'
-    | 'started'
-    | 'closed'
-    | 'withdrawn'
-    | 'expired';
-  organization: Named | null;
-  person: Named | null;
-  note: string;
-}
+export type CoordinationRequest = Narrow<
+  Schemas['Request'],
+  {
+    kind: RequestKind;
+    state: RequestState;
+    details: Record<string, DetailValue>;
+    outcome: Outcome | '';
+  }
+>;
+/** `answering`: ids of my organizations that may answer. */
+export type RequestMine = Schemas['RequestMine'];
 
-export interface CoordinationRequest extends Versioned {
-  kind: RequestKind;
-  owner: Named;
-  posted_by: Named;
-  details: Record<string, DetailValue>;
-  note: string;
-  places: number;
-  places_taken: number;
-  pick: boolean;
-  state: RequestState;
-  acknowledge_by: Instant | null;
-  answer_by: Instant | null;
-  outcome: Outcome | null;
-  outcome_note: string;
-  posted_at: Instant;
-  history: Happening[];
-}
-
-export interface RequestMine extends Mine, SeenBy {
-  /** Ids of my organizations that may answer. */
-  answering: Id[];
-}
-
-export interface FieldSpec {
-  name: string;
-  type: 'integer' | 'choice' | 'choices' | 'datetime' | 'text' | 'boolean';
-  required: boolean;
-  minimum: number | null;
-  maximum: number | null;
-  maximum_length: number | null;
-  choices: string[] | null;
-  source: 'languages' | 'areas' | null;
-  why: boolean;
-}
-
-export interface RequestKindSpec {
-  kind: RequestKind;
-  acknowledge_minutes: number;
-  answer_minutes: number;
-  reasons: NoReason[];
-  outcomes: Outcome[];
-  fields: FieldSpec[];
-}
+export type FieldSpec = Schemas['Field'];
+export type RequestKindSpec = Narrow<
+  Schemas['RequestKind'],
+  { kind: RequestKind; reasons: NoReason[]; outcomes: Outcome[] }
+>;
 
 export type AnswerState = 'asked' | 'acknowledged' | 'yes' | 'maybe' | 'no' | 'withdrawn';
+export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoReason | '' }>;
 
-export interface Answer extends Versioned {
-  request: Id;
-  organization: Named;
-  state: AnswerState;
-  takes_place: boolean;
-  reason: NoReason | '' | null;
-  note: string;
-  by: Named | null;
-  at: Instant | null;
-  history: { at: Instant; what: string; person: Named | null; note: string }[];
-}
-
-export interface Channel extends Versioned {
-  audience: Id;
-  name: string;
-  last_position: number;
-  last_at: Instant | null;
-}
-
-export interface ChannelMine extends Mine {
-  read_position: number;
-  unread: number;
-}
-
-export interface Message extends Versioned {
-  client_id: Id;
-  channel: Id;
-  position: number;
-  author: Named;
-  organization: Named | null;
-  body: string;
-  reply_to: Id | null;
-  posted_at: Instant;
-  deleted: boolean;
-}
+export type Channel = Schemas['Channel'];
+export type ChannelMine = Schemas['ChannelMine'];
+export type Message = Schemas['Message'];
+export type ReadMark = Schemas['ReadMark'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */
 export interface Kinds {
@@ -328,6 +151,7 @@ export interface Kinds {
   answer: { object: Answer; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   message: { object: Message; mine: Mine };
+  read_mark: { object: ReadMark; mine: Mine };
 }
 export type Kind = keyof Kinds;
 export type ObjectOf<K extends Kind> = Kinds[K]['object'];

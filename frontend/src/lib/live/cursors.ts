@@ -34,11 +34,12 @@ export class CursorTable {
     return { granted, revoked };
   }
 
-  granted(audience: Id, head: number | undefined): void {
-    if (head !== undefined) this.#cursors.set(audience, head);
+  /** Goes on from this head: a new audience, or one whose log reaches no longer back to the cursor. */
+  restart(audience: Id, head: number): void {
+    this.#cursors.set(audience, head);
   }
 
-  /** Forgets an audience: revoked, or its log reaches no longer back to the cursor. */
+  /** Forgets an audience that was revoked. */
   forget(audience: Id): void {
     this.#cursors.delete(audience);
   }

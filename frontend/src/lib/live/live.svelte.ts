@@ -15,6 +15,7 @@ import type {
   Message,
   MineOf,
   ObjectOf,
+  ProblemBody,
   Versioned,
   WorkingGroup,
 } from '#lib/api/types.ts';
@@ -170,13 +171,13 @@ class Live {
       case 'changes':
         return this.#changes(frame);
       case 'granted':
-        this.#cursors.granted(frame.audience, frame.head);
+        this.#cursors.restart(frame.audience, frame.head);
         return this.refetch();
       case 'revoked':
         return this.#revoke([frame.audience]);
       case 'resync':
-        this.#cursors.forget(frame.audience);
-        return this.#hello();
+        this.#cursors.restart(frame.audience, frame.head);
+        return this.refetch();
       case 'ack':
         return this.onAck.forEach((ear) => ear(frame.id, frame.position));
       case 'error':
@@ -249,14 +250,14 @@ class Live {
     );
   }
 
-  #refusal(id: Id | undefined, body: { status?: number; code?: string }): void {
+  #refusal(id: Id | null, body: Partial<ProblemBody>): void {
     const problem = new Problem(body.status ?? 0, body.code ?? 'unknown', body);
     if (id) this.onRefusal.forEach((ear) => ear(id, problem));
   }
 
   #ask(references: Reference[]): void {
     for (const reference of references) {
-      if (reference.kind === 'message') continue;
+      if (!followed.includes(reference.kind)) continue;
       this.#asking.set(`${reference.kind} ${reference.id}`, reference);
     }
     if (this.#asking.size === 0) return;

@@ -1,47 +1,30 @@
-/** The frames of the live socket, as the portal speaks them. */
-import type { Id, Kind, Versioned } from '#lib/api/types.ts';
+/** The frames of the live socket, drawn from the portal's own wire protocol. */
+import type { components } from '#lib/api/schema.gen.ts';
+import type { Id, Kind, ProblemBody, Versioned } from '#lib/api/types.ts';
+
+type Schemas = components['schemas'];
 
 export type Cursors = Record<Id, number>;
 
 export type ClientFrame =
-  | { type: 'hello'; cursors: Cursors }
-  | { type: 'send'; id: Id; channel: Id; body: string; acting_for: Id | null }
-  | { type: 'seen'; channel: Id; position: number }
-  | { type: 'ping' };
+  Schemas['Hello'] | Schemas['Send'] | Schemas['Seen'] | Schemas['Ping'];
 
-export interface ChangeItem {
-  op: 'put' | 'unshared' | 'deleted';
+export type ChangeItem = Omit<Schemas['Item'], 'kind' | 'data'> & {
   kind: Kind;
-  subject: Id;
-  version: number;
   data?: Versioned;
-}
-
-export interface ChangesFrame {
-  type: 'changes';
-  audience: Id;
-  after: number;
-  seq: number;
-  more: boolean;
-  items: ChangeItem[];
-}
-
-export interface ProblemBody {
-  title?: string;
-  status?: number;
-  code?: string;
-  errors?: { field: string; code: string; message: string }[];
-}
+};
+export type ChangesFrame = Omit<Schemas['Changes'], 'items'> & { items: ChangeItem[] };
+export type ErrorFrame = Omit<Schemas['Error'], 'problem'> & { problem: Partial<ProblemBody> };
 
 export type ServerFrame =
-  | { type: 'welcome'; heads: Cursors; session_expires: string | null }
+  | Schemas['Welcome']
   | ChangesFrame
-  | { type: 'ack'; id: Id; position: number }
-  | { type: 'granted'; audience: Id; head?: number }
-  | { type: 'revoked'; audience: Id }
-  | { type: 'resync'; audience: Id }
-  | { type: 'error'; id?: Id; problem: ProblemBody }
-  | { type: 'pong' };
+  | Schemas['Ack']
+  | Schemas['Granted']
+  | Schemas['Revoked']
+  | Schemas['Resync']
+  | ErrorFrame
+  | Schemas['Pong'];
 
 export const closeCodes = {
   protocolError: 4400,

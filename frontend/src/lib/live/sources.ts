@@ -29,6 +29,7 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
     case 'invitation':
       return data && `/organizations/${(data as Invitation).organization.id}/invitations`;
     case 'message':
+    case 'read_mark':
       return null;
   }
 }

@@ -24,7 +24,8 @@ class ReadMarks {
 
   readPosition(channel: Id): number {
     const told = live.mine('channel', channel)?.read_position ?? 0;
-    return Math.max(told, this.#seen.get(channel) ?? 0);
+    const elsewhere = live.list('read_mark').find((mark) => mark.channel === channel);
+    return Math.max(told, elsewhere?.position ?? 0, this.#seen.get(channel) ?? 0);
   }
 
   lastPosition(channel: Channel): number {

@@ -61,6 +61,17 @@ describe('the words', () => {
     expect(asked.filter((key) => !(key in english))).toEqual([]);
   });
 
+  it('exist for every code of a problem the portal can answer with', () => {
+    const document = JSON.parse(readFileSync(join(source, '../openapi.json'), 'utf8'));
+    const { code, errors } = document.components.schemas.Problem.properties;
+    const wanted = [
+      ...code.enum.map((each: string) => `problem.${each}`),
+      ...errors.items.properties.code.enum.map((each: string) => `fault.${each}`),
+    ];
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((key) => !(key in english))).toEqual([]);
+  });
+
   it('speak of people with respect: no drama, no exclamation marks', () => {
     const banned =
       /!|\brescued?\b|\bslaves?\b|\bvictims?\b(?! services| rights)|\bvíctimas?\b(?! )|rescatad|esclav/i;
