@@ -19,6 +19,25 @@ interface Fetched {
 /** What has been fetched this session, so that coming back to a screen shows it at once. */
 const fetched = new Map<string, Fetched>();
 
+const onTheWay = new Map<string, Promise<string | null>>();
+
+/** Two parts of a screen that want the same list at the same moment share one request. */
+function firstPage(
+  kind: Kind,
+  path: string,
+  query: Query,
+  key: string,
+): Promise<string | null> {
+  const asked =
+    onTheWay.get(key) ??
+    live
+      .fetch(kind, path, query)
+      .then((page) => page.next)
+      .finally(() => onTheWay.delete(key));
+  onTheWay.set(key, asked);
+  return asked;
+}
+
 export class Listing {
   state = $state<FetchState>('loading');
   problem = $state.raw<Problem | null>(null);
@@ -53,10 +72,10 @@ export class Listing {
     const epoch = live.epoch;
     this.problem = null;
     try {
-      const page = await live.fetch(this.#kind, this.#path, this.#query);
-      fetched.set(key, { epoch, next: page.next });
+      const next = await firstPage(this.#kind, this.#path, this.#query, `${key} ${epoch}`);
+      fetched.set(key, { epoch, next });
       if (key !== this.#key) return;
-      this.next = page.next;
+      this.next = next;
       this.state = 'ready';
     } catch (thrown) {
       if (key !== this.#key) return;
