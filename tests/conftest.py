@@ -10,7 +10,9 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.color import no_style
 from django.db import connection
+from django.test import TransactionTestCase
 
 from tests.environment import WORKER
 from tests.services import chromium
@@ -44,6 +46,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if "sqlite" in database["ENGINE"]:
         name = Path(os.environ["CONCORD_DATA"]) / f"test{WORKER}.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(name)
+
+
+# made by migrations and the same for ever: a server that lives through several tests knows their ids
+LASTING = {"auth_permission", "django_content_type", "django_migrations"}
+
+
+def empty_tables(self: TransactionTestCase) -> None:
+    """After a test that commits: all tables but the lasting ones are emptied."""
+    tables = [t for t in connection.introspection.django_table_names(only_existing=True) if t not in LASTING]
+    flush = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=False)
+    connection.ops.execute_sql_flush(flush)
+
+
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

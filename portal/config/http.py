@@ -47,6 +47,8 @@ class PooledHandler(BaseHandler):
         set_script_prefix("/")
         signals.request_started.send(sender=type(self), scope=scope)
         request = ASGIRequest(scope, BytesIO(body))
+        # a body sent in chunks declares no length, and would be taken for none
+        request.META["CONTENT_LENGTH"] = str(len(body))
         response = cast(HttpResponse, self.get_response(request))
         try:
             return packed(response)

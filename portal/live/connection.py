@@ -11,6 +11,7 @@ from portal.live.protocol import Closing, Frame, encode
 
 MOST_FRAMES = 512
 MOST_BYTES = 1_048_576
+DRAIN_SECONDS = 0.02
 
 
 @dataclass(slots=True)
@@ -47,9 +48,14 @@ class Connection:
             return
         self.outbox.append(text)
         self._size += len(text)
-        if len(self.outbox) > MOST_FRAMES or self._size > MOST_BYTES:
+        if len(self.outbox) > MOST_FRAMES or (self._size > MOST_BYTES and len(self.outbox) > 1):
             self.close(Closing.TOO_SLOW)
         self._waiting.set()
+
+    async def drained(self) -> None:
+        """Wait until the other end has taken what waits for it."""
+        while self.outbox and self.closing is None:
+            await asyncio.sleep(DRAIN_SECONDS)
 
     def close(self, code: int) -> None:
         """What waits in the outbox is dropped: a client that resumes gets it from the log."""

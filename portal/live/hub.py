@@ -252,6 +252,7 @@ class Hub:
         """Page through the log from the socket's cursor until it has caught up."""
         try:
             while connection.closing is None and connection.stands.get(audience) is stand:
+                await connection.drained()
                 (batch,) = await self.run(log.read, {audience: stand.cursor})
                 if stand.epoch != batch.epoch:
                     await self.ask_again([(connection, audience)])
@@ -275,17 +276,18 @@ class Hub:
     # the safety net
 
     async def sweep(self) -> None:
-        """Every two seconds: heads and epochs of the local audiences, and the local sessions."""
+        """Every two seconds: heads, epochs and ended seats of the local audiences, and the local sessions."""
         await asyncio.sleep(SWEEP_SECONDS)
         found = await self.run(log.heads, list(self.topics))
         self.rung({audience: head for audience, (head, _) in found.items()}, False)
+        over = await self.run(log.ended, list(self.topics))
         await self.ask_again(
             [
                 (connection, audience)
                 for audience, (_, epoch) in found.items()
                 if audience in self.topics
                 for connection in self.topics[audience].connections
-                if connection.stands[audience].epoch != epoch
+                if connection.stands[audience].epoch != epoch or (connection.person.pk, audience) in over
             ]
         )
         living = await self.run(log.living_sessions, {c.session for c in self.connections})

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.kernel.kinds import KINDS
-from portal.kernel.models import Audience, Change
+from portal.kernel.models import Audience, Change, Seat
 from portal.kernel.standing import living_memberships, still_members
 from portal.live.protocol import Changes, Item, encode
 
@@ -134,6 +134,12 @@ def check(pairs: Collection[tuple[UUID, int]]) -> tuple[dict[int, int], set[tupl
     membership that ends in between leaves an older epoch behind and is checked again."""
     epochs = {pk: epoch for pk, (_, epoch) in heads({a for _, a in pairs}).items()}
     return epochs, still_members(pairs)
+
+
+def ended(audiences: Collection[int]) -> set[tuple[UUID, int]]:
+    """(person, audience) where a seat's time is over: the epoch moves only when the seat is deleted."""
+    rows = Seat.objects.filter(membership__group__in=audiences, expires_at__lte=timezone.now())
+    return set(rows.values_list("membership__user_id", "membership__group_id"))
 
 
 def living_sessions(keys: Collection[str]) -> set[str]:

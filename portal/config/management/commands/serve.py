@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 LARGEST_FRAME = 65_536
 KEEPALIVE_SECONDS = 20
+# what the kernel may hold for one slow reader
+SEND_BUFFER = 262_144
 
 
 class Command(BaseCommand):
@@ -53,6 +55,7 @@ class Command(BaseCommand):
     def listen(self, host: str) -> socket.socket:
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         try:
             listening.bind((host, settings.PORT))
         except OSError as error:
