@@ -11,7 +11,6 @@ from portal.live.protocol import Closing, Frame, encode
 
 MOST_FRAMES = 512
 MOST_BYTES = 1_048_576
-DRAIN_SECONDS = 0.02
 
 
 @dataclass(slots=True)
@@ -26,7 +25,19 @@ class Standpoint:
 class Connection:
     """A bounded outbox and a writer: one slow reader never holds memory or others."""
 
-    __slots__ = ("_send", "_size", "_waiting", "_writer", "closing", "expires", "outbox", "person", "session", "stands")
+    __slots__ = (
+        "_emptied",
+        "_send",
+        "_size",
+        "_waiting",
+        "_writer",
+        "closing",
+        "expires",
+        "outbox",
+        "person",
+        "session",
+        "stands",
+    )
 
     def __init__(self, person: Any, session: str, expires: datetime, send: Callable[[Any], Awaitable[None]]) -> None:
         self.person = person
@@ -38,6 +49,8 @@ class Connection:
         self._send = send
         self._size = 0
         self._waiting = asyncio.Event()
+        self._emptied = asyncio.Event()
+        self._emptied.set()
         self._writer = asyncio.create_task(self._write())
 
     def tell(self, frame: Frame) -> None:
@@ -48,25 +61,27 @@ class Connection:
             return
         self.outbox.append(text)
         self._size += len(text)
+        self._emptied.clear()
         if len(self.outbox) > MOST_FRAMES or (self._size > MOST_BYTES and len(self.outbox) > 1):
             self.close(Closing.TOO_SLOW)
         self._waiting.set()
 
     async def drained(self) -> None:
         """Wait until the other end has taken what waits for it."""
-        while self.outbox and self.closing is None:
-            await asyncio.sleep(DRAIN_SECONDS)
+        await self._emptied.wait()
 
     def close(self, code: int) -> None:
         """What waits in the outbox is dropped: a client that resumes gets it from the log."""
         if self.closing is None:
             self.closing = code
             self.outbox.clear()
+            self._emptied.set()
             self._waiting.set()
 
     def finish(self) -> None:
         """The socket is gone."""
         self.closing = self.closing or 1000
+        self._emptied.set()
         self._writer.cancel()
 
     async def _write(self) -> None:
@@ -82,6 +97,7 @@ class Connection:
                 text = self.outbox.popleft()
                 self._size -= len(text)
                 await self._send({"type": "websocket.send", "text": text})
+            self._emptied.set()
             if self.closing is None:
                 await self._waiting.wait()
                 self._waiting.clear()

@@ -1,0 +1,152 @@
+"""Replay equals a fresh fetch: a client that missed everything ends with what REST would tell it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from coordination.requests import services as requests
+from coordination.working_groups import services as working_groups
+from coordination.working_groups.queries import group_member
+from messaging import services as messaging
+from portal.kernel.kinds import KINDS
+from portal.kernel.models import Change
+from portal.kernel.writing import Actor
+from portal.organizations import services as organizations
+from portal.organizations.models import OrganizationKind, OrganizationMember, Tier
+from tests import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Store:
+    """What a client keeps: by highest version, with tombstones, and the audiences each object came by."""
+
+    def __init__(self):
+        self.objects, self.versions, self.came_by = {}, {}, {}
+
+    def apply(self, frame):
+        for item in frame["items"]:
+            key = item["kind"], item["subject"]
+            by = self.came_by.setdefault(key, set())
+            if item["op"] == "unshared":
+                by.discard(frame["audience"])
+                if not by:
+                    self.objects.pop(key, None)
+            elif item["version"] >= self.versions.get(key, 0):
+                self.versions[key] = item["version"]
+                if item["op"] == "deleted":
+                    self.objects.pop(key, None)
+                else:
+                    by.add(frame["audience"])
+                    self.objects[key] = item["data"]
+
+
+def everything_happens(room):
+    """At least one object of every kind is made, changed and, where it can be, ended."""
+    lead, member = Actor(room.lead, room.agency), Actor(room.member, room.house)
+    chief = Actor(world.administrator())
+    invitation = organizations.invite(Actor(room.member), room.house, "new@example.org", Tier.MEMBER)
+    organizations.revoke_invitation(Actor(room.member), invitation)
+    organizations.invite(Actor(room.member), room.house, "other@example.org", Tier.COORDINATOR)
+    helper = world.person(room.house, "member", "Hal Helper")
+    row = OrganizationMember.objects.get(user=helper, group=room.house.members_id)
+    organizations.change_tier(Actor(room.member), row, Tier.COORDINATOR)
+    church = organizations.apply(lead, "Riverbend Church", OrganizationKind.FAITH_BASED)
+    organizations.verify(chief, church)
+    organizations.edit(Actor(room.member), room.house, fresh(room.house).version, description="A quiet door.")
+    declined = working_groups.apply_to_join(Actor(helper, room.house), room.group, [helper], "please")
+    working_groups.decline_application(lead, declined, "Next month.")
+    room.admit(helper)
+    working_groups.name_lead(lead, room.group, group_member(room.lead, room.group, helper.pk))
+    working_groups.leave_working_group(Actor(helper), room.group)
+    working_groups.edit_working_group(lead, room.group, fresh(room.group).version, purpose="Tonight.")
+    request = requests.post_request(
+        lead,
+        request_kind="emergency_shelter",
+        details={
+            "adults": 1,
+            "children": 0,
+            "starts_at": (timezone.now() + timedelta(hours=1)).isoformat(),
+            "nights": 2,
+            "languages": ["por"],
+            "area": "Alder County",
+        },
+        organizations=[room.house],
+        working_groups=[room.group],
+    )
+    requests.acknowledge_request(member, request)
+    requests.answer_request(member, fresh(request), "yes", note="A family room.")
+    requests.note_on_request(lead, fresh(request), "On the way.")
+    requests.start_request(lead, fresh(request))
+    requests.close_request(lead, fresh(request), "met")
+    said = [messaging.post_message(member, room.channel, uuid4(), f"word {n}") for n in range(5)]
+    messaging.delete_message(Actor(room.member), said[2])
+    messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
+    messaging.mark_read(Actor(room.lead), fresh(room.channel), 3)
+
+
+def fresh(obj):
+    return type(obj)._default_manager.get(pk=obj.pk)
+
+
+LISTS = {
+    "organization": "organizations",
+    "working_group": "working-groups",
+    "join_application": "join-applications",
+    "request": "requests",
+    "answer": "answers",
+    "channel": "channels",
+}
+
+
+def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
+    first = wire(room.member)
+    first.hello()
+    everything_happens(room)
+    first.quiet()
+    late = wire(room.member)
+    late.hello({str(a.uuid): 0 for a in audiences(room.member)})
+    late.quiet()
+    replayed = Store()
+    for frame in late.frames:
+        if frame["type"] == "changes":
+            replayed.apply(frame)
+    caller = world.client(room.member)
+    fetched = {}
+    paths = {
+        **LISTS,
+        "organization_member": f"organizations/{room.house.pk}/people",
+        "invitation": f"organizations/{room.house.pk}/invitations",
+        "group_member": f"working-groups/{room.group.pk}/members",
+        "message": f"channels/{room.channel.pk}/messages",
+    }
+    for kind, path in paths.items():
+        answer = caller.get(f"/api/v1/{path}?limit=100")
+        assert answer.status_code == 200, answer.content
+        fetched |= {(kind, one["id"]): one for one in answer.json()["results"]}
+    marks = {key: data for key, data in replayed.objects.items() if key[0] == "read_mark"}
+    assert [mark["position"] for mark in marks.values()] == [5]
+    assert {k: v for k, v in replayed.objects.items() if k[0] != "read_mark"} == fetched
+    assert {kind for kind, _ in replayed.objects} == set(KINDS), "every kind took part"
+    live = {}
+    for item in first.items:
+        if "data" in item:
+            live[item["kind"], item["subject"]] = item["data"]
+    for key, data in live.items():
+        if key in replayed.objects:
+            assert replayed.objects[key] == data, "what came live is what replay tells"
+
+
+def audiences(person):
+    from portal.kernel.models import Audience
+    from portal.kernel.standing import standing
+
+    return Audience.objects.filter(pk__in=standing(person, fresh=True).audiences)
+
+
+def test_the_log_holds_facts_and_no_content(room):
+    everything_happens(room)
+    columns = {field.name for field in Change._meta.get_fields()}
+    assert columns == {"id", "audience", "seq", "op", "kind", "subject", "version", "actor", "at"}
