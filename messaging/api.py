@@ -3,16 +3,14 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from messaging import changes, queries, services
-from messaging.live import words
 from messaging.models import LONGEST, Channel
-from portal.api.forms import Form, Number, Text, read, refuse
+from portal.api.forms import Form, Identifier, Number, Text, read
 from portal.api.schema import reference
 from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
 from portal.kernel.audiences import SeenBy, describe
@@ -24,15 +22,9 @@ from portal.organizations.acting import actor
 class MessageForm(Form):
     """`id` is the client's own: sending it again stores nothing twice."""
 
-    id = serializers.UUIDField()
+    id = Identifier()
     body = Text(max_length=LONGEST, help_text="Never name or describe a survivor.")
-    acting_for = serializers.UUIDField(required=False, allow_null=True)
-
-    def validate_body(self, body: str) -> str:
-        try:
-            return words(body)
-        except Invalid as problem:
-            refuse("body", problem.errors[0].code, problem.errors[0].message)
+    acting_for = Identifier(required=False, allow_null=True)
 
 
 class ReadMarkForm(Form):
@@ -89,6 +81,7 @@ class MessageViewSet(ScopedViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         """`before` is a position; `next` is the `before` of the page that follows."""
         channel = self.inside()
+        self.only_known(("before", "limit"))
         before = request.query_params.get("before")
         if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
             raise Invalid("before", "invalid", "A position.")

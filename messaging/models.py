@@ -52,6 +52,9 @@ class Message(Versioned):
     def audience_id(self) -> int:
         return self.channel.audience_id
 
+    def permits(self, verb: str) -> bool:
+        return not self.deleted
+
 
 class ReadMark(Versioned):
     """How far somebody has read a channel. Theirs alone: it lives in their own audience."""

@@ -22,8 +22,7 @@ class MessagePolicy(BorrowedPolicy[Message]):
     audience_path = "channel__audience"
 
     def verbs(self, who: Standing, message: Message) -> Iterable[str]:
-        mine = message.author_id == who.person
-        if not message.deleted and (mine or who.within(message.channel.moderators_id)):
+        if message.author_id == who.person or who.within(message.channel.moderators_id):
             yield "delete"
 
 

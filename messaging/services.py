@@ -7,7 +7,7 @@ from messaging.models import Channel, Message, ReadMark
 from messaging.policy import CHANNELS, MESSAGES
 from portal.kernel.errors import Conflict
 from portal.kernel.models import Audience
-from portal.kernel.writing import Actor, service, writing
+from portal.kernel.writing import Actor, Writing, service, writing
 
 
 @service
@@ -71,6 +71,7 @@ def delete_message(actor: Actor, message: Message) -> Message:
     """Leave a tombstone: the position stays, the words go."""
     with writing(actor, objects=[message]) as w:
         MESSAGES.require(actor.person, "delete", message)
+        w.demand(message, "delete")
         message.deleted = True
         message.body = ""
         w.put(message)
@@ -87,19 +88,20 @@ def mark_read(actor: Actor, channel: Channel, position: int) -> ReadMark:
     with writing(actor, people=[actor.person]) as w:
         CHANNELS.require(actor.person, "post", channel)
         channel.refresh_from_db(fields=["last_position"])
-        mark, is_new = ReadMark.objects.get_or_create(person=actor.person, channel=channel)
-        reached = min(position, channel.last_position)
-        if is_new or reached > mark.position:
-            w.lock(objects=[mark])
-            mark.position = max(mark.position, reached)
-            w.put(mark)
-        return mark
+        return move_mark(w, actor.person, channel, min(position, channel.last_position))
 
 
 def start_reading(actor: Actor, person: Any, audience: Audience) -> None:
     """Somebody joined: what was said before them is not unread."""
-    with writing(actor, audiences=[audience.pk]):
+    with writing(actor, audiences=[audience.pk]) as w:
         for channel in audience.channels.all():
-            ReadMark.objects.update_or_create(
-                person=person, channel=channel, defaults={"position": channel.last_position}
-            )
+            move_mark(w, person, channel, channel.last_position)
+
+
+def move_mark(w: Writing, person: Any, channel: Channel, reached: int) -> ReadMark:
+    mark, is_new = ReadMark.objects.get_or_create(person=person, channel=channel)
+    if is_new or reached > mark.position:
+        w.lock(objects=[mark])
+        mark.position = max(mark.position, reached)
+        w.put(mark)
+    return mark

@@ -1,17 +1,18 @@
 """The forms of requests: what each kind asks, drawn from the table of kinds."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pycountry
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
 from coordination.requests.models import Answer
-from portal.api.forms import Flag, Form, Number, Text, refuse
+from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
 from portal.kernel.models import Network
 
 NO_PERSON = "Never name or describe a survivor."
@@ -40,21 +41,31 @@ class Moment(serializers.DateTimeField):
     default_error_messages = {
         "in_the_past": "This time is over.",
         "too_far": "This is more than a year ahead.",
-        "invalid": "Write a date and time with its zone, such as 2030-01-31T21:00:00Z.",
+        "not_a_date": "Write a date and time with its zone, such as 2030-01-31T21:00:00Z.",
     }
 
+    def __init__(self, *, past: timedelta = PAST, **options: Any) -> None:
+        self.past = past
+        super().__init__(**options)
+
     def to_internal_value(self, value: Any) -> Any:
-        if not isinstance(value, str) or not (value.endswith("Z") or "+" in value[10:] or "-" in value[10:]):
-            self.fail("invalid", format="ISO 8601")
-        try:
-            moment = super().to_internal_value(value)
-        except OverflowError:
-            self.fail("too_far")
-        if moment < timezone.now() - PAST:
+        moment = zoned(value)
+        if moment is None:
+            self.fail("not_a_date")
+        if moment < timezone.now() - self.past:
             self.fail("in_the_past")
         if moment > timezone.now() + FARTHEST:
             self.fail("too_far")
         return moment
+
+
+def zoned(value: Any) -> datetime | None:
+    """The moment in UTC; None for what is no moment, or does not say in which zone."""
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 class Stored(Moment):
@@ -96,20 +107,15 @@ def check_details(kind: str, details: Any) -> dict[str, Any]:
 
 
 class RequestForm(Form):
-    acting_for = serializers.UUIDField()
+    acting_for = Identifier()
     kind = serializers.ChoiceField(list(KINDS))
     details = serializers.DictField()
     note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
     places = Number(min_value=1, max_value=50, required=False, default=1)
     pick = Flag(required=False, default=False)
-    answer_by = Moment(required=False, allow_null=True, default=None)
-    organizations = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=100)
-    working_groups = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)
-
-    def validate_answer_by(self, moment: datetime | None) -> datetime | None:
-        if moment is not None and moment <= timezone.now():
-            refuse("answer_by", "in_the_past", "This time is over.")
-        return moment
+    answer_by = Moment(past=timedelta(), required=False, allow_null=True, default=None)
+    organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
+    working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         return {**data, "details": check_details(data["kind"], data["details"])}
@@ -142,7 +148,7 @@ class NoteForm(Form):
 
 
 class ActingForm(Form):
-    acting_for = serializers.UUIDField()
+    acting_for = Identifier()
 
 
 class AnswerForm(ActingForm):

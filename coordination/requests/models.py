@@ -125,7 +125,7 @@ class Answer(Versioned):
         if verb == "acknowledge":
             return self.request.permits(verb) and self.state == self.State.ASKED
         if verb == "withdraw":
-            return self.state in (self.State.YES, self.State.MAYBE)
+            return self.request.state in Request.LIVING and self.state in (self.State.YES, self.State.MAYBE)
         return self.request.permits(verb)
 
 

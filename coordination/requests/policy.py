@@ -12,7 +12,8 @@ from portal.organizations.models import Organization
 class RequestPolicy(SharedPolicy[Request]):
     """The owner's people and whoever was asked see a request.
 
-    Its poster and the owner's coordinators steer it; the asked answer for their organization.
+    Its poster and the owner's coordinators steer it. Whoever works for an organization that was
+    asked says that it was seen; that organization's coordinators answer.
     """
 
     model = Request
@@ -23,8 +24,17 @@ class RequestPolicy(SharedPolicy[Request]):
             yield "note"
             if who.within(request.owner.coordinators_id) or request.posted_by_id == who.person:
                 yield from ("edit", "start", "close", "withdraw", "pick")
-        else:
-            yield from ("acknowledge", "answer")
+
+    def allowed(self, person: Person, objects: Iterable[Request], *, fresh: bool = False) -> dict[UUID, list[str]]:
+        requests = list(objects)
+        found = super().allowed(person, requests, fresh=fresh)
+        who = standing(person, fresh=fresh)
+        mine = Organization.objects.filter(members__in=who.audiences, status=Organization.Status.VERIFIED).in_bulk()
+        for pk, organizations in asked(requests, mine.values()).items():
+            if pk in found and organizations:
+                answers = who.within(*(mine[o].coordinators_id for o in organizations))
+                found[pk] = sorted([*found[pk], "acknowledge", *(["answer"] if answers else [])])
+        return found
 
 
 class AnswerPolicy(SharedPolicy[Answer]):

@@ -10,7 +10,7 @@ from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.requests.policy import ANSWERS, REQUESTS, asked, require_coordinator, require_member
 from coordination.working_groups.models import WorkingGroup
-from portal.kernel.errors import Conflict, Invalid, NotFound
+from portal.kernel.errors import Conflict, Invalid, NotAllowed
 from portal.kernel.standing import is_member
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.models import Organization
@@ -39,7 +39,7 @@ def post_request(
         require_addressees(actor, organizations, working_groups)
         clock = KINDS[request_kind]
         answer_by = answer_by or w.at + clock.answer
-        request = Request.objects.create(
+        request = Request(
             owner=owner,
             posted_by=actor.person,
             posted_at=w.at,
@@ -50,8 +50,9 @@ def post_request(
             pick=pick,
             acknowledge_by=min(w.at + clock.acknowledge, answer_by),
             answer_by=answer_by,
-            expires_at=max(answer_by, moment(details, answer_by)) + clock.lasts,
         )
+        request.expires_at = expiry(request)
+        request.save(force_insert=True)
         w.created(request, *shared)
         record(w, request, "posted")
         for organization in organizations:
@@ -75,9 +76,12 @@ def require_addressees(
             raise Invalid("working_groups", "not_a_member", "You can ask the groups that you are in.")
 
 
-def moment(details: dict[str, Any], default: datetime) -> datetime:
-    """When the need begins, where the kind asks for it."""
-    return datetime.fromisoformat(details["starts_at"]) if "starts_at" in details else default
+def expiry(request: Request) -> datetime:
+    """Some time after it was to be answered and, where the kind says when the need begins, after that."""
+    moments = [request.answer_by]
+    if "starts_at" in request.details:
+        moments.append(datetime.fromisoformat(request.details["starts_at"]))
+    return max(moments) + KINDS[request.request_kind].lasts
 
 
 @service
@@ -90,6 +94,7 @@ def edit_request(actor: Actor, request: Request, version: int, **fields: Any) ->
             raise Invalid("places", "too_low", "More places than this are taken already.")
         for field, value in fields.items():
             setattr(request, field, value)
+        request.expires_at = expiry(request)
         fill_or_reopen(w, request)
         record(w, request, "edited")
         w.put(request)
@@ -232,7 +237,7 @@ def own_answer(w: Writing, request: Request) -> Answer:
     answer = request.answers.filter(organization=organization).first()
     if answer is None:
         if organization.pk not in asked([request], [organization])[request.pk]:
-            raise NotFound
+            raise NotAllowed
         return ask(w, request, organization)
     answer.request = request
     w.lock(objects=[answer])

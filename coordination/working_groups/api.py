@@ -13,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 
 from coordination.working_groups import changes, queries, services
 from coordination.working_groups.models import JoinApplication, WorkingGroup
-from portal.api.forms import Form, Text, read
+from portal.api.forms import Form, Identifier, Text, read
 from portal.api.idempotency import once
 from portal.api.schema import reference
 from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
@@ -27,7 +27,7 @@ PURPOSE_HINT = "What the group is for. The whole network reads it."
 
 
 class WorkingGroupForm(Form):
-    acting_for = serializers.UUIDField()
+    acting_for = Identifier()
     name = Text(max_length=120)
     kind = serializers.ChoiceField(WorkingGroup.Kind.choices)
     purpose = Text(max_length=2000, required=False, allow_blank=True, default="", help_text=PURPOSE_HINT)
@@ -40,9 +40,9 @@ class WorkingGroupEditForm(Form):
 
 
 class JoinApplicationForm(Form):
-    acting_for = serializers.UUIDField()
-    working_group = serializers.UUIDField()
-    people = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
+    acting_for = Identifier()
+    working_group = Identifier()
+    people = serializers.ListField(child=Identifier(), min_length=1, max_length=50)
     note = Text(max_length=500, required=False, allow_blank=True, default="")
 
 
@@ -158,6 +158,8 @@ class JoinApplicationViewSet(ScopedViewSet):
         who = verified_actor(self.me, form["acting_for"])
         group = queries.working_group(self.me, form["working_group"])
         people = list(User.objects.filter(pk__in=form["people"]))
+        if len(people) < len(set(form["people"])):
+            raise services.not_of_the_organization()
         return once(
             request,
             lambda: self.answer(services.apply_to_join(who, group, people, form["note"]), status=201),

@@ -69,7 +69,7 @@ def apply_to_join(actor: Actor, group: WorkingGroup, people: Collection[Any], no
         require_coordinator(actor.person, organization)
         own = standing.members(organization.members_id)
         if not people or any(p.pk not in own for p in people):
-            raise Invalid("people", "not_a_member", "Name people who work for your organization.")
+            raise not_of_the_organization()
         inside = standing.members(group.members_id)
         if all(p.pk in inside for p in people):
             raise Conflict("already_member")
@@ -82,6 +82,11 @@ def apply_to_join(actor: Actor, group: WorkingGroup, people: Collection[Any], no
         w.created(application, group.leads_id, organization.coordinators_id)
         w.audit("join_application.ask", application)
         return application
+
+
+def not_of_the_organization() -> Invalid:
+    """Somebody from elsewhere and nobody at all are refused alike."""
+    return Invalid("people", "not_a_member", "Name people who work for your organization.")
 
 
 @service

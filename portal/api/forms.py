@@ -43,6 +43,17 @@ class Number(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class Identifier(serializers.UUIDField):
+    """An id as text: the framework's own field takes any number for one."""
+
+    default_error_messages = {"wrong_type": "Write an id.", "invalid": "This is not an id."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("wrong_type")
+        return super().to_internal_value(data)
+
+
 class Flag(serializers.BooleanField):
     default_error_messages = {"wrong_type": "Say true or false."}
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -72,6 +73,8 @@ def as_problem(error: Exception) -> Problem:
             return Problem("rate_limited", retry_after=int(getattr(error, "wait", None) or 1))
         case RequestDataTooBig():
             return Problem("too_large")
+        case BadRequest() | SuspiciousOperation() | MultiPartParserError():
+            return Problem("malformed")
         case OperationalError():
             log.error("database unavailable: %s", type(error.__cause__).__name__)
             full = isinstance(error.__cause__, sqlite3.OperationalError) and "full" in str(error)
@@ -92,8 +95,13 @@ def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
             if inner:
                 yield from field_errors(inner, f"{path}.{index}".strip(".") if nested else path)
     else:
-        code = FIELD_CODE.get(detail.code, detail.code)
-        yield FieldError(path, code if code in FIELD_CODES else "invalid", str(detail))
+        yield FieldError(path, field_code(detail.code), str(detail))
+
+
+def field_code(code: str) -> str:
+    """The framework's word for a fault, as one of FIELD_CODES."""
+    ours = FIELD_CODE.get(code, code)
+    return ours if ours in FIELD_CODES else "invalid"
 
 
 def http(problem: Problem) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The base of every resource: it sees only what the policy lets the caller see."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from portal.api.authentication import private
-from portal.kernel.errors import FieldError, NotFound, Problem
+from portal.api.problems import field_code
+from portal.kernel.errors import FieldError, Invalid, NotFound, Problem
 from portal.kernel.kinds import Kind
 from portal.people.models import User
 
@@ -19,6 +21,7 @@ DEFAULT_LIMIT, MOST = 50, 100
 PAGING = {"cursor", "limit", "ids"}
 # `list` is a method's name below
 Verbs = list[str]
+Ids = list[UUID]
 
 
 class Mine(msgspec.Struct, kw_only=True):
@@ -68,37 +71,49 @@ class ScopedViewSet(ViewSet):
 
     def filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Only allow-listed filters; anything else in the query is an error, not silence."""
-        known = set(self.filterset_class.base_filters) if self.filterset_class else set()
-        unknown = set(self.request.query_params) - known - PAGING
-        if unknown:
-            raise Problem(
-                "invalid", errors=[FieldError(n, "unknown_field", "There is no such filter.") for n in sorted(unknown)]
-            )
+        self.only_known(PAGING.union(self.filterset_class.base_filters if self.filterset_class else ()))
         if self.filterset_class is None:
             return rows
         filters = self.filterset_class(self.request.query_params, queryset=rows, request=self.request)
         if not filters.is_valid():
             raise Problem(
                 "invalid",
-                errors=[FieldError(n, "not_a_choice", str(e[0])) for n, e in filters.errors.items()],
+                errors=[
+                    FieldError(name, field_code(error.code or "invalid"), "; ".join(error.messages))
+                    for name, errors in filters.errors.as_data().items()
+                    for error in errors
+                ],
             )
         return filters.qs
+
+    def only_known(self, known: Collection[str]) -> None:
+        unknown = sorted(set(self.request.query_params) - set(known))
+        if unknown:
+            raise Problem(
+                "invalid", errors=[FieldError(n, "unknown_field", "There is no such filter.") for n in unknown]
+            )
 
     def page(self, rows: QuerySet[Any]) -> Response:
         """Newest first, by keyset: ids are UUIDv7, so the last id of a page is the cursor of the next."""
         query = self.request.query_params
         if "ids" in query:
-            return self.answers(rows.filter(pk__in=[as_uuid(i) for i in query["ids"].split(",")[:MOST] if i]))
-        if cursor := query.get("cursor"):
-            rows = rows.filter(pk__lt=as_uuid(cursor))
+            return self.answers(rows.filter(pk__in=self.ids()))
+        if "cursor" in query:
+            rows = rows.filter(pk__lt=id_in("cursor", query["cursor"]))
         limit = self.limit()
         found = list(rows.order_by("-pk")[: limit + 1])
         return self.answers(found[:limit], next_cursor=str(found[limit - 1].pk) if len(found) > limit else None)
 
+    def ids(self) -> Ids:
+        asked = [i for i in self.request.query_params["ids"].split(",") if i]
+        if len(asked) > MOST:
+            raise Invalid("ids", "too_long", f"At most {MOST} at once.")
+        return [id_in("ids", i) for i in asked]
+
     def limit(self) -> int:
         raw = self.request.query_params.get("limit", str(DEFAULT_LIMIT))
-        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= MOST:
-            raise Problem("invalid", errors=[FieldError("limit", "invalid", f"A number from 1 to {MOST}.")])
+        if not re.fullmatch("[0-9]{1,3}", raw) or not 1 <= int(raw) <= MOST:
+            raise Invalid("limit", "invalid", f"A number from 1 to {MOST}.")
         return int(raw)
 
     # answers
@@ -141,6 +156,13 @@ class ScopedViewSet(ViewSet):
         if not header.isascii() or not header.isdigit():
             raise Problem("malformed", 'If-Match is the version in quotes, such as "3".')
         return int(header)
+
+
+def id_in(parameter: str, text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(parameter, "invalid", "This is not an id.") from None
 
 
 def as_uuid(text: str | UUID) -> UUID:

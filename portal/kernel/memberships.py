@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from portal.kernel.models import Audience, Change, Membership, Seat
+from portal.kernel.standing import is_member, living_seats
 from portal.kernel.writing import Writing
 
 ANY: Any = object()
@@ -22,6 +23,7 @@ def join(
 ) -> Membership:
     """Seat a person in an audience, by virtue of `via` or of itself; tells the person when it is new."""
     w.lock(audiences=[audience.pk], people=[person])
+    was_inside = is_member(person.pk, audience.pk)
     membership, is_new = Membership.objects.get_or_create(user=person, group_id=audience.pk)
     if not is_new:
         membership.version += 1
@@ -31,9 +33,9 @@ def join(
         via=via,
         defaults={"granted_by_id": w.actor.id, "expires_at": expires_at},
     )
-    if is_new:
+    if not was_inside:
         w.append(person.audience_id, Change.Op.GRANTED, "audience", audience.uuid)
-        _moved(person)
+    _moved(person)
     tell_members(w, audience, Change.Op.PUT, membership)
     return membership
 
@@ -51,7 +53,9 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
     seats = membership.seats.all() if via is ANY else membership.seats.filter(via=via)
     seats.delete()
     membership.version += 1
-    if membership.seats.exists():
+    # a seat that has expired, and that no sweep has found yet, keeps nobody in
+    if living_seats().filter(membership=membership).exists():
+        _moved(person)
         membership.save(update_fields=["version"])
         tell_members(w, audience, Change.Op.PUT, membership)
         return []

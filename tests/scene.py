@@ -1,0 +1,212 @@
+"""A populated network: an agency, two organizations it asks for help, a group, and those who see nothing of it.
+
+Each text that somebody wrote begins with CANARY, so that a leak of any of them is found in bytes.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coordination.requests import services as requests
+from coordination.requests.models import Answer, Request
+from coordination.working_groups import services as working_groups
+from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
+from messaging import services as messaging
+from messaging.models import Message
+from portal.kernel.errors import Problem
+from portal.kernel.models import Versioned
+from portal.kernel.writing import Actor
+from portal.organizations import services as organizations
+from tests import world
+
+CANARY = "kestrel"
+API = "/api/v1"
+
+
+def canary(word: str) -> str:
+    return f"{CANARY} {word}"
+
+
+class Scene:
+    """Mara and Jonas work for the agency, Dana and Lucia for the house, Grace for the clinic. Otto is outside."""
+
+    def __init__(self, *, second_factor: bool = False) -> None:
+        self.network = world.network(second_factor=second_factor)
+        self.agency = world.organization("County Agency", "local_government")
+        self.house = world.organization("Harbor House", "shelter_operator")
+        self.clinic = world.organization("Second Clinic", "health_provider")
+        self.outside = world.organization("Outside Office", "legal_provider")
+        self.mara = world.person(self.agency, "administrator", "Mara")
+        self.jonas = world.person(self.agency, "member", "Jonas")
+        self.dana = world.person(self.house, "administrator", "Dana")
+        self.lucia = world.person(self.house, "member", "Lucia")
+        self.grace = world.person(self.clinic, "coordinator", "Grace")
+        self.otto = world.person(self.outside, "administrator", "Otto")
+
+    def acting(self, person: Any) -> Actor:
+        return Actor(person, self.employer(person))
+
+    def employer(self, person: Any) -> Any:
+        return {
+            self.mara.pk: self.agency,
+            self.jonas.pk: self.agency,
+            self.dana.pk: self.house,
+            self.lucia.pk: self.house,
+            self.grace.pk: self.clinic,
+            self.otto.pk: self.outside,
+        }[person.pk]
+
+    # working groups
+
+    @cached_property
+    def group(self) -> WorkingGroup:
+        """Mara leads it, Dana is in it."""
+        found = working_groups.create_working_group(
+            self.acting(self.mara), name="Housing", group_kind="housing", purpose="Beds"
+        )
+        self.admit(found, self.dana)
+        return found
+
+    def admit(self, group: WorkingGroup, *people: Any, by: Any = None) -> JoinApplication:
+        asked = self.applied(group, *people)
+        return working_groups.accept_application(self.acting(by or self.mara), asked)
+
+    def applied(self, group: WorkingGroup, *people: Any) -> JoinApplication:
+        """Asked by the first of them, who coordinates."""
+        return working_groups.apply_to_join(self.acting(people[0]), group, people, canary("application"))
+
+    def member(self, person: Any, group: WorkingGroup | None = None) -> GroupMember:
+        return GroupMember.objects.get(user=person, group=(group or self.group).members_id)
+
+    # requests
+
+    def post(self, *asked: Any, groups: Any = (), by: Any = None, places: int = 1, pick: bool = False) -> Request:
+        """A shelter request of the agency."""
+        return requests.post_request(
+            self.acting(by or self.mara),
+            request_kind="emergency_shelter",
+            details=details(),
+            organizations=asked,
+            working_groups=groups,
+            note=canary("note"),
+            places=places,
+            pick=pick,
+        )
+
+    @cached_property
+    def request(self) -> Request:
+        """Put to the house and to the clinic by name."""
+        return self.post(self.house, self.clinic)
+
+    def answer(self, request: Request, person: Any, state: str = "yes", note: str = "") -> Answer:
+        reason = "capacity" if state == "no" else ""
+        return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"))
+
+    # messages
+
+    def say(self, person: Any, body: str = "", group: WorkingGroup | None = None) -> Message:
+        channel = (group or self.group).channel
+        return messaging.post_message(self.acting(person), channel, uuid4(), body or canary("message"))
+
+    def with_everything(self) -> "Scene":
+        """At least one object of every kind, none of them for Otto but what the whole network sees."""
+        self.applied(self.group, self.grace)
+        self.say(self.dana)
+        messaging.mark_read(Actor(self.mara), self.group.channel, 1)
+        self.answer(self.request, self.dana)
+        requests.note_on_request(Actor(self.mara), self.request, canary("line"))
+        organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
+        return self
+
+
+def details(**changed: Any) -> dict[str, Any]:
+    found = {
+        "adults": 1,
+        "children": 2,
+        "starts_at": (timezone.now() + timedelta(hours=2)).isoformat(),
+        "nights": 3,
+        "languages": ["spa"],
+        "area": "Alder County",
+        **changed,
+    }
+    return {name: value for name, value in found.items() if value is not ...}
+
+
+def body(scene: Scene, *asked: Any, **changed: Any) -> dict[str, Any]:
+    """What posts a shelter request; `...` leaves a field out."""
+    found = {
+        "acting_for": str(scene.agency.pk),
+        "kind": "emergency_shelter",
+        "details": details(),
+        "organizations": [str(o.pk) for o in asked],
+        **changed,
+    }
+    return {name: value for name, value in found.items() if value is not ...}
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    found = answer.json()
+    assert answer["Content-Type"] == "application/problem+json"
+    assert found["status"] == answer.status_code
+    return answer.status_code, found["code"]
+
+
+def faults(answer: Any) -> list[tuple[str, str]]:
+    assert problem(answer) == (422, "invalid"), answer.content
+    return [(e["field"], e["code"]) for e in answer.json()["errors"]]
+
+
+def refused(call: Any) -> str:
+    """The code with which a service refuses."""
+    try:
+        done = call()
+    except Problem as refusal:
+        return refusal.code
+    raise AssertionError(f"not refused: {done}")
+
+
+# what a write may move without being a change of what people see
+ASIDE = ("people.Session", "kernel.AuditRecord", "contenttypes.ContentType", "auth.Permission")
+
+
+def standing_of_the_database() -> dict[str, tuple[int, int]]:
+    """(rows, sum of versions) of each table."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.label in ASIDE or model._meta.proxy:
+            continue
+        rows = model._base_manager
+        versions = rows.aggregate(n=Sum("version"))["n"] if issubclass(model, Versioned) else 0
+        found[model._meta.label] = (rows.count(), versions or 0)
+    return found
+
+
+@contextmanager
+def unchanged() -> Any:
+    """What is refused leaves nothing behind."""
+    before = standing_of_the_database()
+    yield
+    after = standing_of_the_database()
+    assert after == before, {k: (before[k], after[k]) for k in before if before[k] != after[k]}
+
+
+def denied(call: Any) -> Any:
+    """The refusing answer to a call that leaves the database as it was."""
+    with unchanged():
+        answer = call()
+    assert answer.status_code >= 400, answer.content
+    return answer
+
+
+def queries(call: Any) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        call()
+    return len(counted)
