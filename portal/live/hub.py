@@ -290,8 +290,10 @@ class Hub:
                 if connection.stands[audience].epoch != epoch or (connection.person.pk, audience) in over
             ]
         )
-        living = await self.run(log.living_sessions, {c.session for c in self.connections})
-        for connection in list(self.connections):
+        asked = list(self.connections)
+        living = await self.run(log.living_sessions, {c.session for c in asked})
+        # Only those that were asked about: a socket that came meanwhile has a living session too.
+        for connection in asked:
             if connection.session not in living:
                 connection.close(Closing.SESSION_ENDED)
             if connection.closing is not None:
