@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from portal.kernel.errors import FIELD_CODES, FieldError, NotAllowed, NotFound, Problem, VersionMismatch
 from portal.kernel.kinds import KINDS
+from portal.kernel.models import Network
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ def as_problem(error: Exception) -> Problem:
             return Problem("too_large")
         case BadRequest() | SuspiciousOperation() | MultiPartParserError():
             return Problem("malformed")
+        case Network.DoesNotExist():
+            return Problem("unavailable", "This network is not set up yet: `portal administrator` begins it.")
         case OperationalError():
             log.error("database unavailable: %s", type(error.__cause__).__name__)
             full = isinstance(error.__cause__, sqlite3.OperationalError) and "full" in str(error)
