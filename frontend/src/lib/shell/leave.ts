@@ -58,10 +58,21 @@ export async function leave(): Promise<void> {
   await session.load();
 }
 
-/** The portal ended the session: back to sign-in, then to where one was. What was typed is kept. */
-export async function sessionEnded(): Promise<void> {
-  if (!session.person) return;
-  await closeHere();
+/**
+ * The portal refused this session: asks it once more, and when nobody is signed in any more goes to
+ * sign-in and later back to where one was. What was typed is kept.
+ */
+export function sessionRefused(): Promise<void> {
+  refusal ??= askAgain().finally(() => (refusal = null));
+  return refusal;
+}
+
+let refusal: Promise<void> | null = null;
+
+async function askAgain(): Promise<void> {
+  const had = session.person !== null;
+  await session.load();
+  if (had && !session.problem && !session.person) await closeHere();
 }
 
 async function closeHere(): Promise<void> {
