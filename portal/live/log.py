@@ -88,7 +88,7 @@ def represent(audience: int, changes: Iterable[Change]) -> dict[tuple[str, UUID]
 
 def batch(audience: Audience, after: int, page: list[Change], latest: list[Change], content: dict[Any, Any]) -> Batch:
     seq = page[-1].seq if page else after
-    reaches = page[0].seq == after + 1 if page else audience.head <= after
+    reaches = page[0].seq == after + 1 if page else audience.head <= after or still_logged(audience, after + 1)
     items = [item for change in latest if (item := as_item(change, content))]
     frame = Changes(audience=audience.uuid, after=after, seq=seq, more=seq < audience.head, items=items)
     return Batch(
@@ -101,6 +101,11 @@ def batch(audience: Audience, after: int, page: list[Change], latest: list[Chang
         moves_memberships=any(c.op in MEMBERSHIP_OPS for c in page),
         reaches=reaches,
     )
+
+
+def still_logged(audience: Audience, seq: int) -> bool:
+    """A change that was committed between reading the log and reading the head is no gap."""
+    return Change.objects.filter(audience=audience, seq=seq).exists()
 
 
 def as_item(change: Change, content: dict[Any, Any]) -> Item | None:

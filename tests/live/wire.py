@@ -26,6 +26,7 @@ class Wire:
         self.cursors: dict[str, int] = {}
         self.items: list[dict[str, Any]] = []
         self.frames: list[dict[str, Any]] = []
+        self.resyncs = 0
         self.socket = self.open(**options)
 
     def open(self, **options: Any) -> ClientConnection:
@@ -65,6 +66,9 @@ class Wire:
             self.cursors[frame["audience"]] = frame["seq"]
             self.items += frame["items"]
         elif frame["type"] == "granted":
+            self.cursors[frame["audience"]] = frame["head"]
+        elif frame["type"] == "resync":
+            self.resyncs += 1
             self.cursors[frame["audience"]] = frame["head"]
         elif frame["type"] == "revoked":
             self.cursors.pop(frame["audience"], None)
