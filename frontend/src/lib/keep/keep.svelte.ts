@@ -26,7 +26,7 @@ export interface UnsentMessage {
 
 type Kept = KeptDraft | UnsentMessage;
 
-const writeDelayMilliseconds = 300;
+const writeDelayMilliseconds = 100;
 
 class Keep {
   /** True once what was kept has been read. */
