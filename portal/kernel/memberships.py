@@ -17,6 +17,12 @@ MEMBER_KINDS: dict[str, str] = {
     Audience.Kind.GROUP_MEMBERS: "group_member",
 }
 
+# what shows how many people an audience of this kind has: the relation it hangs by
+COUNTED_BY: dict[str, str] = {
+    Audience.Kind.ORGANIZATION_MEMBERS: "organization",
+    Audience.Kind.GROUP_MEMBERS: "working_group",
+}
+
 
 def join(
     w: Writing, person: Any, audience: Audience, *, via: Audience | None = None, expires_at: datetime | None = None
@@ -66,7 +72,10 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
     w.append(person.audience_id, Change.Op.REVOKED, "audience", audience.uuid)
     _moved(person)
     for elsewhere in _seated_through(person, audience):
-        ended += leave(w, person, elsewhere, via=audience)
+        lost = leave(w, person, elsewhere, via=audience)
+        if lost:
+            tell_number(w, elsewhere)
+        ended += lost
     return ended
 
 
@@ -74,6 +83,14 @@ def tell_members(w: Writing, audience: Audience, op: str, membership: Membership
     """Who is in an audience is an object to those in it, where a slice shows it as one."""
     if kind := MEMBER_KINDS.get(audience.kind):
         w.append(audience.pk, op, kind, membership.pk, membership.version)
+
+
+def tell_number(w: Writing, audience: Audience) -> None:
+    """What shows the number of people of an audience looks different now; callers that save it themselves need not."""
+    if relation := COUNTED_BY.get(audience.kind):
+        shown = getattr(audience, relation)
+        w.lock(objects=[shown])
+        w.put(shown)
 
 
 def _seated_through(person: Any, audience: Audience) -> Iterable[Audience]:
