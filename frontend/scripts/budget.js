@@ -6,7 +6,7 @@ const client = '.svelte-kit/output/client';
 const generated = '.svelte-kit/generated/build/client-optimized';
 const aim = 60;
 const limit = 120;
-const firstScreens = ['(public)/sign-in', '(app)/today'];
+const firstScreens = ['(public)/sign-in', '(app)/today/[[request]]'];
 
 const manifest = JSON.parse(readFileSync(`${client}/.vite/manifest.json`, 'utf8'));
 

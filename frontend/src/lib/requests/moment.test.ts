@@ -15,7 +15,9 @@ describe('a wall clock in a zone', () => {
   });
 
   it('takes a skipped time and nothing', () => {
-    expect(fromWallClock('2026-03-08T02:30', 'America/New_York')).toMatch(/^2026-03-08T0[67]:30/);
+    expect(fromWallClock('2026-03-08T02:30', 'America/New_York')).toMatch(
+      /^2026-03-08T0[67]:30/,
+    );
     expect(fromWallClock('', 'UTC')).toBe('');
   });
 });

@@ -35,6 +35,22 @@ export function timeOfDay(at: string | number | Date): string {
   return dateFormat({ hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 }
 
+/** "Eastern Time": the person's zone in words. */
+export function zoneName(): string {
+  const parts = dateFormat({ timeZoneName: 'longGeneric' }).formatToParts(clock.now);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone.name;
+}
+
+/** "Saturday" */
+export function weekday(at: string | number | Date): string {
+  return dateFormat({ weekday: 'long' }).format(new Date(at));
+}
+
+/** 0 to 23 */
+export function hourOfDay(at: string | number | Date): number {
+  return Number(dateFormat({ hour: '2-digit', hourCycle: 'h23' }).format(new Date(at)));
+}
+
 /** "Saturday, November 21" or, for days around now, "today", "yesterday", "tomorrow". */
 export function day(at: string | number | Date): string {
   const distance = daysFromToday(at);
@@ -113,10 +129,21 @@ export function list(parts: string[]): string {
   return new Intl.ListFormat(speech.locale, { type: 'conjunction' }).format(parts);
 }
 
-/** "Portuguese" for "pt". */
+const languageNames = new Map<string, Intl.DisplayNames>();
+
+function languagesIn(locale: string): Intl.DisplayNames {
+  let names = languageNames.get(locale);
+  if (!names) {
+    names = new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' });
+    languageNames.set(locale, names);
+  }
+  return names;
+}
+
+/** "Portuguese" for "pt" or "por"; in English where the locale has no name for it. */
 export function languageName(code: string): string {
   try {
-    return new Intl.DisplayNames(speech.locale, { type: 'language' }).of(code) ?? code;
+    return languagesIn(speech.locale).of(code) ?? languagesIn('en').of(code) ?? code;
   } catch {
     return code;
   }

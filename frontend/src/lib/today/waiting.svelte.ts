@@ -1,0 +1,70 @@
+/** What waits for this person: requests to answer, people who ask to join. */
+import { untrack } from 'svelte';
+import type { CoordinationRequest, Id, JoinApplication } from '#lib/api/types.ts';
+import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
+import { live } from '#lib/live/live.svelte.ts';
+import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
+
+export interface WaitingListings {
+  requests: Listing;
+  applications: Listing;
+}
+
+class Waiting {
+  /** How fetching goes, from the start of the app on. */
+  listings: WaitingListings | null = null;
+
+  /** Requests put to my organizations and not decided, by their clock. */
+  get requests(): CoordinationRequest[] {
+    return live
+      .list('request')
+      .filter(waitsForUs)
+      .sort((one, other) => one.answer_by.localeCompare(other.answer_by));
+  }
+
+  /** Applications to groups I lead, the oldest first. */
+  get applications(): JoinApplication[] {
+    return live
+      .list('join_application')
+      .filter(
+        (each) => each.state === 'pending' && live.may('join_application', each.id, 'accept'),
+      )
+      .sort((one, other) => one.asked_at.localeCompare(other.asked_at));
+  }
+
+  get number(): number {
+    return this.requests.length + this.applications.length;
+  }
+}
+
+export const waiting = new Waiting();
+
+/**
+ * Fetches what waits; call once, while the app starts.
+ * @param on reactive: whether anybody is signed in
+ */
+export function useWaiting(on: () => boolean): void {
+  const when = (path: string, query: Record<string, string | number>) => () =>
+    on() ? { path, query } : null;
+  const requests = useListing('request', when('/requests', { waiting: 'true', limit: 100 }));
+  const answers = useListing('answer', when('/answers', { limit: 100 }));
+  const applications = useListing(
+    'join_application',
+    when('/join-applications', { state: 'pending', limit: 100 }),
+  );
+
+  // Our answer to an open request that another screen fetched may be older than those above.
+  const asked = new Set<Id>();
+  $effect(() => {
+    if (answers.state !== 'ready' || !answers.next) return;
+    for (const { id } of live.list('request').filter(waitsForUs)) {
+      const known = answersTo(id).some((answer) => isMine(answer.organization.id));
+      if (known || asked.has(id)) continue;
+      asked.add(id);
+      untrack(
+        () => void live.fetch('answer', `/requests/${id}/answers`).catch(() => undefined),
+      );
+    }
+  });
+  waiting.listings = { requests, applications };
+}
