@@ -115,7 +115,7 @@ def shape_join_applications(rows: Rows) -> list[JoinApplication]:
             version=a.version,
             working_group=WorkingGroupRef(id=a.working_group.pk, name=a.working_group.name),
             organization=organizations[a.organization_id],
-            people=[people[p.pk] for p in a.people.all()],
+            people=sorted((people[p.pk] for p in a.people.all()), key=lambda p: (p.name.casefold(), p.id)),
             note=a.note,
             state=a.state,
             reason=a.reason,

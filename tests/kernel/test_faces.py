@@ -1,7 +1,7 @@
 """The faces of permission give one answer, in random worlds: who may see, who receives, who may do."""
 
 from datetime import timedelta
-from random import sample
+from random import choice
 from uuid import uuid4
 
 import pytest
@@ -168,11 +168,10 @@ def check_person(world, person):
     assert len(REQUESTS.visible(person)) == len(expected)
     allowed = REQUESTS.allowed(person, world.requests)
     assert allowed.keys() == expected
-    for request, verb in zip(world.requests, sample(VERBS, OBJECTS), strict=True):
-        assert REQUESTS.can(person, verb, request) == (verb in allowed.get(request.pk, []))
-        assert outcome(person, verb, request) == (
-            NotFound if request.pk not in expected else None if verb in allowed[request.pk] else NotAllowed
-        )
+    request, verb = choice(world.requests), choice(VERBS)
+    may = verb in allowed.get(request.pk, [])
+    assert REQUESTS.can(person, verb, request) == may
+    assert outcome(person, verb, request) == (NotFound if request.pk not in expected else None if may else NotAllowed)
 
 
 def outcome(person, verb, request):
