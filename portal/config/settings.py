@@ -175,14 +175,20 @@ DEFAULT_FROM_EMAIL = os.environ.get("CONCORD_EMAIL_FROM", "Concord <no-reply@loc
 STATIC_URL = "/static/"
 WHITENOISE_ROOT = FRONTEND if FRONTEND.exists() else None
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
-WHITENOISE_MAX_AGE = 0
 
 
 def immutable_file_test(path: str, url: str) -> bool:
     return url.startswith("/_app/immutable/")
 
 
+def ask_again(headers: dict[str, str], path: str, url: str) -> None:
+    """All other files keep their names from build to build."""
+    if not immutable_file_test(path, url):
+        headers["Cache-Control"] = "no-cache"
+
+
 WHITENOISE_IMMUTABLE_FILE_TEST = immutable_file_test
+WHITENOISE_ADD_HEADERS_FUNCTION = ask_again
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("CONCORD_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 

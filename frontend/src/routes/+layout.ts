@@ -1,4 +1,5 @@
 import { session } from '#lib/api/session.svelte.ts';
+import { forgetSession, recallSession } from '#lib/keep/remembered.ts';
 import { firstLocale, speech } from '#lib/words/words.svelte.ts';
 
 export const ssr = false;
@@ -7,6 +8,14 @@ export const prerender = false;
 let begun: Promise<unknown> | null = null;
 
 export async function load() {
-  begun ??= Promise.all([speech.speak(firstLocale()), session.load()]);
+  begun ??= Promise.all([speech.speak(firstLocale()), begin()]);
   await begun;
+}
+
+/** Without the portal, the app opens for who was signed in; the portal decides again once it answers. */
+async function begin() {
+  await session.load();
+  if (session.current) return session.person ? undefined : forgetSession();
+  const recalled = session.problem?.unreachable ? await recallSession() : null;
+  if (recalled) session.adopt(recalled);
 }

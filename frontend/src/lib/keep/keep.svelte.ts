@@ -1,6 +1,7 @@
 /** What is kept for the signed-in person: drafts per place, and messages not yet sent. */
 import { newId } from '#lib/api/ids.ts';
-import type { Id } from '#lib/api/types.ts';
+import type { Id, Session } from '#lib/api/types.ts';
+import { rememberedId, type RememberedSession } from './remembered.ts';
 import { Vault } from './vault.ts';
 
 /** Where something is being typed, e.g. "channel:<id>" or "request:new". */
@@ -24,7 +25,7 @@ export interface UnsentMessage {
   at: number;
 }
 
-type Kept = KeptDraft | UnsentMessage;
+type Kept = KeptDraft | UnsentMessage | RememberedSession;
 
 const writeDelayMilliseconds = 100;
 
@@ -50,7 +51,7 @@ class Keep {
     for (const [id, value] of await vault.all()) {
       const kept = value as Kept;
       if (kept.type === 'draft') this.#drafts.set(kept.place, { id, value: kept.value });
-      else this.#unsent.push(kept);
+      else if (kept.type === 'message') this.#unsent.push(kept);
     }
     this.#unsent.sort((one, other) => one.at - other.at);
     this.#vault = vault;
@@ -95,11 +96,18 @@ class Keep {
     await this.#vault?.delete(id);
   }
 
+  /** Who is signed in, so that the app opens for them without the portal. */
+  async remember(session: Session): Promise<void> {
+    const kept: RememberedSession = { type: 'session', session, at: Date.now() };
+    await this.#vault?.put(rememberedId, kept);
+  }
+
   /** The session ended by itself: what is kept waits for the same person to return. */
   async close(): Promise<void> {
     const written = this.#flush();
     const vault = this.#letGo();
     await written;
+    await vault?.delete(rememberedId);
     vault?.close();
   }
 

@@ -53,6 +53,13 @@ export class Vault {
     }
   }
 
+  /** Who keeps something on this device. */
+  static async people(): Promise<string[]> {
+    if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return [];
+    await finishWipe();
+    return (await ours()).map((name) => name.slice(prefix.length));
+  }
+
   /** Lets go of the database; what is kept stays on the device. */
   close(): void {
     this.#database?.close();
@@ -126,14 +133,13 @@ export function markForWipe(): void {
 
 async function finishWipe(): Promise<void> {
   if (!globalThis.indexedDB || !localStorage.getItem(wipeMark)) return;
-  const databases = (await indexedDB.databases?.()) ?? [];
-  await Promise.all(
-    databases
-      .map((each) => each.name ?? '')
-      .filter((name) => name.startsWith(prefix))
-      .map(remove),
-  );
+  await Promise.all((await ours()).map(remove));
   localStorage.removeItem(wipeMark);
+}
+
+async function ours(): Promise<string[]> {
+  const databases = (await indexedDB.databases?.()) ?? [];
+  return databases.map((each) => each.name ?? '').filter((name) => name.startsWith(prefix));
 }
 
 function remove(name: string): Promise<void> {

@@ -157,9 +157,11 @@ export class Subject<K extends Kind> {
 
   async fetch(path: string): Promise<void> {
     const id = this.#id();
-    this.#failed = null;
+    // While it is tried again, what is said about it stays.
+    if (id !== this.#fetchedId) this.#failed = null;
     try {
       await live.take(this.#kind, api.get<Detailed<ObjectOf<K>, MineOf<K>>>(path));
+      if (id === this.#id()) this.#failed = null;
     } catch (thrown) {
       if (id !== this.#id()) return;
       this.#failed = asProblem(thrown);

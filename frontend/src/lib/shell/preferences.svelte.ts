@@ -43,12 +43,14 @@ class Preferences {
     const root = document.documentElement;
     if (this.theme === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = this.theme;
-    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    if (icon) icon.href = icon.href.replace(/icon(-neutral)?\.svg$/, this.#iconName());
+    this.#point('icon', 'svg');
+    this.#point('manifest', 'webmanifest');
   }
 
-  #iconName(): string {
-    return this.neutral ? 'icon-neutral.svg' : 'icon.svg';
+  /** The tab's icon, and the name and icon under which the app is installed. */
+  #point(name: 'icon' | 'manifest', ending: string): void {
+    const link = document.querySelector<HTMLLinkElement>(`link[rel="${name}"]`);
+    if (link) link.href = `/${name}${this.neutral ? '-neutral' : ''}.${ending}`;
   }
 
   #keep(change: Partial<Stored>): void {
