@@ -36,21 +36,20 @@ function whenWords(at: string): string {
 export function titleOf(request: CoordinationRequest): string {
   const kind = word('requestKind', request.kind);
   if (request.kind === 'information_request') {
-    const about = word('topic', text(request.details['topic']));
-    return t('request.titled', { kind, about });
+    return t('request.question', { topic: word('topic', text(request.details['topic'])) });
   }
   const at = text(request.details['starts_at']);
   return at ? t('request.titled', { kind, about: whenWords(at) }) : kind;
 }
 
+const joined = (...parts: string[]) => parts.filter(Boolean).join(', ');
+
 function peopleWords(details: Details): string {
   const adults = count(details['adults']);
   const children = count(details['children']);
-  return list(
-    [
-      adults && t('request.adults', { count: adults }),
-      children && t('request.children', { count: children }),
-    ].filter((part) => typeof part === 'string'),
+  return joined(
+    adults ? t('request.adults', { count: adults }) : '',
+    children ? t('request.children', { count: children }) : '',
   );
 }
 
@@ -121,7 +120,7 @@ export function detailsOf({
   const rows: Record<CoordinationRequest['kind'], () => Detail[]> = {
     emergency_shelter: () => [
       said('people', peopleWords(details)),
-      said('starts_at', list([startsAt(), nights(details)])),
+      said('starts_at', joined(startsAt(), nights(details))),
       said('languages', languageWords(details)),
       said('area', text(details['area'])),
     ],

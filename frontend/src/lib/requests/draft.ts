@@ -48,6 +48,11 @@ export function emptyDraft(): RequestDraft {
   };
 }
 
+/** "0 children" and "1 night" are likely; "15 minutes" is only the least there is. */
+function firstNumber(minimum: number | null): number | null {
+  return minimum !== null && minimum <= 1 ? minimum : null;
+}
+
 /** What a kind's fields begin with. */
 export function firstDetails(
   spec: RequestKindSpec,
@@ -58,7 +63,7 @@ export function firstDetails(
   for (const field of spec.fields) {
     if (field.type === 'datetime') details[field.name] = nextQuarter(now);
     else if (field.type === 'choices') details[field.name] = [];
-    else if (field.type === 'integer') details[field.name] = field.minimum ?? null;
+    else if (field.type === 'integer') details[field.name] = firstNumber(field.minimum);
     else if (field.source === 'areas' && areas.length === 1)
       details[field.name] = areas[0] ?? '';
     else if (field.choices?.includes('none')) details[field.name] = 'none';
