@@ -49,7 +49,9 @@ class Policy(ABC, Generic[Object]):
         """The verbs for each object; objects the person does not see are left out. Constant queries."""
         ids = [o.pk for o in objects]
         who = standing(person, fresh=fresh)
-        rows = self.seen(who).filter(pk__in=ids).select_related(*self.needs)
+        rows = self.seen(who).filter(pk__in=ids)
+        if self.needs:  # without a name, Django would follow every foreign key
+            rows = rows.select_related(*self.needs)
         return {obj.pk: sorted(self.verbs(who, obj)) for obj in rows}
 
     def can(self, person: Person, verb: str, obj: Object) -> bool:
