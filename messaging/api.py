@@ -59,8 +59,8 @@ class ChannelViewSet(ScopedViewSet):
     @extend_schema(request=ReadMarkForm, responses=reference(changes.ReadMark))
     @action(detail=True, methods=["put"], url_path="read-mark")
     def read_mark(self, request: Request, pk: str) -> Response:
-        form = read(ReadMarkForm, request)
-        mark = services.mark_read(Actor(self.me), self.fetch(pk), form["position"])
+        channel, form = self.fetch(pk), read(ReadMarkForm, request)
+        mark = services.mark_read(Actor(self.me), channel, form["position"])
         return Response(changes.shape_read_marks([mark])[0])
 
     @extend_schema(responses=reference(SeenBy))
