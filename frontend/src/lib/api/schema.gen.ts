@@ -558,7 +558,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{request}/acknowledge": {
+    "/api/v1/requests/{request_id}/acknowledge": {
         parameters: {
             query?: never;
             header?: never;
@@ -575,7 +575,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{request}/answer": {
+    "/api/v1/requests/{request_id}/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -592,7 +592,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{request}/answer/withdraw": {
+    "/api/v1/requests/{request_id}/answer/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -609,7 +609,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{request}/answers": {
+    "/api/v1/requests/{request_id}/answers": {
         parameters: {
             query?: never;
             header?: never;
@@ -893,7 +893,7 @@ export interface components {
         };
         /**
          * Field
-         * @description One field of a kind. `source` names a list that choices come from: the network's areas, or ISO 639-3 languages.
+         * @description One field of a kind. `source` says where choices come from: the network's areas, or ISO 639-3 languages.
          */
         Field: {
             name: string;
@@ -2927,7 +2927,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request: string;
+                request_id: string;
             };
             cookie?: never;
         };
@@ -2963,7 +2963,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request: string;
+                request_id: string;
             };
             cookie?: never;
         };
@@ -2999,7 +2999,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request: string;
+                request_id: string;
             };
             cookie?: never;
         };
@@ -3035,7 +3035,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request: string;
+                request_id: string;
             };
             cookie?: never;
         };

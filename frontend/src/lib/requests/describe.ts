@@ -152,7 +152,8 @@ export function detailsOf({
 export function timeLeft(until: string): string {
   const left = new Date(until).getTime() - clock.now;
   if (left <= 0) return t('request.timeOver');
-  if (left < 90 * minute) return t('request.left', { minutes: Math.max(1, Math.round(left / minute)) });
+  if (left < 90 * minute)
+    return t('request.left', { minutes: Math.max(1, Math.round(left / minute)) });
   return t('request.by', { when: dayAndTime(until) });
 }
 
