@@ -12,6 +12,10 @@ class SessionStore(DatabaseStore):
 
     expires: datetime | None = None
 
+    def _validate_session_key(self, key: Any) -> bool:
+        """What no key looks like is not asked of the database, which refuses NUL with an error."""
+        return bool(key) and key.isalnum() and super()._validate_session_key(key)  # type: ignore[misc]
+
     @classmethod
     def get_model_class(cls) -> Any:
         from portal.people.models import Session
