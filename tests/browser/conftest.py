@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from playwright.sync_api import BrowserContext, Page
 
+from portal.people.models import User
+from tests import world
 from tests.browser.watch import DESKTOP, PHONE, Watch
 from tests.services import chromium
-from tests.services.server import ASYNC_UNSAFE, Server
+from tests.services.server import ASYNC_UNSAFE, Server, running
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,6 +36,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium.binary(), "args": chromium.FLAGS}
 
 
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One portal process for the tests of a module: each begins with empty tables."""
+    with django_db_blocker.unblock(), running(connection.settings_dict, tmp_path_factory.mktemp("server")) as portal:
+        yield portal
+
+
 @pytest.fixture
 def watch(server: Server) -> Iterator[Watch]:
     watch = Watch(server.origin)
@@ -41,14 +52,17 @@ def watch(server: Server) -> Iterator[Watch]:
 
 @pytest.fixture
 def open_page(
-    new_context: Callable[..., BrowserContext], server: Server, watch: Watch
+    transactional_db: None, new_context: Callable[..., BrowserContext], server: Server, watch: Watch
 ) -> Iterator[Callable[..., Page]]:
-    """`open_page()` or `open_page(PHONE)`: a page of its own browser context, so of its own person."""
+    """`open_page()` or `open_page(PHONE, person)`: a page of its own browser context, signed in as this person."""
     contexts: list[BrowserContext] = []
 
-    def open_page(device: dict[str, Any] = DESKTOP, **options: Any) -> Page:
+    def open_page(device: dict[str, Any] = DESKTOP, person: User | None = None, **options: Any) -> Page:
         context = new_context(base_url=server.origin, **{"locale": "en-US", **device, **options})
         watch.follow(context)
+        if person is not None:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.session(person), "url": server.origin}
+            context.add_cookies([cookie])  # type: ignore[list-item]
         contexts.append(context)
         return context.new_page()
 

@@ -1,0 +1,64 @@
+"""A small network for browser tests, and what every test does on its pages."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from coordination.working_groups import services as working_groups
+from portal.kernel.writing import Actor
+from tests import world
+
+
+class Room:
+    """A group's channel, with an administrator of each of two organizations in it."""
+
+    def __init__(self, *, second_factor: bool = False) -> None:
+        world.network(second_factor=second_factor)
+        self.agency = world.organization("County Agency", "local_government")
+        self.house = world.organization("Harbor House", "shelter_operator")
+        self.mara = world.with_password(world.person(self.agency, "administrator", "Mara Ortiz"))
+        self.dana = world.with_password(world.person(self.house, "administrator", "Dana Kim"))
+        lead = Actor(self.mara, self.agency)
+        group = working_groups.create_working_group(lead, name="Victim Services", group_kind="victim_services")
+        asked = working_groups.apply_to_join(Actor(self.dana, self.house), group, [self.dana])
+        working_groups.accept_application(lead, asked)
+        self.address = f"/messages/{group.channel.pk}"
+
+
+def sign_in(page: Page, email: str, password: str = world.PASSWORD) -> None:
+    """Through the form that stands on the page."""
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/settings")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def connection(page: Page) -> Locator:
+    """The mark that is shown at this width."""
+    return page.locator("[data-connection]").locator("visible=true")
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Write a message")
+
+
+def open_channel(page: Page, room: Room) -> None:
+    page.goto(room.address)
+    expect(page.get_by_role("heading", name="Victim Services")).to_be_visible()
+    expect(connection(page)).to_have_text("Live")
+
+
+def write(page: Page, words: str) -> None:
+    composer(page).fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def kept_databases(page: Page) -> list[str]:
+    """The databases that the app keeps in this browser."""
+    found: list[str] = page.evaluate("indexedDB.databases().then((all) => all.map((each) => each.name))")
+    return [name for name in found if re.match("concord-", name)]
