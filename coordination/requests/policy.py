@@ -3,7 +3,6 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from coordination.requests.models import Answer, Request, RequestGroupPermission
-from portal.kernel.errors import NotAllowed
 from portal.kernel.policy import SharedPolicy
 from portal.kernel.standing import Person, Standing, living_seats, standing
 from portal.organizations.models import Organization
@@ -57,18 +56,6 @@ class AnswerPolicy(SharedPolicy[Answer]):
 
 REQUESTS = RequestPolicy()
 ANSWERS = AnswerPolicy()
-
-
-def require_member(person: Person, organization: Organization) -> None:
-    """Any of an organization's people may ask others for help, and say that a request was seen."""
-    if not standing(person, fresh=True).within(organization.members_id):
-        raise NotAllowed
-
-
-def require_coordinator(person: Person, organization: Organization) -> None:
-    """An answer commits the organization: its coordinators give it."""
-    if not standing(person, fresh=True).within(organization.coordinators_id):
-        raise NotAllowed
 
 
 def asked(requests: Collection[Request], organizations: Collection[Organization]) -> dict[UUID, set[UUID]]:

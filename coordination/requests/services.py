@@ -8,12 +8,13 @@ from django.db.models import F
 
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
-from coordination.requests.policy import ANSWERS, REQUESTS, asked, require_coordinator, require_member
+from coordination.requests.policy import ANSWERS, REQUESTS, asked
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid, NotAllowed
 from portal.kernel.standing import is_member
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
-from portal.organizations.models import Organization
+from portal.organizations.acting import confirm
+from portal.organizations.models import Organization, Tier
 
 TAKING = (Answer.State.YES, Answer.State.MAYBE, Answer.State.NO)
 
@@ -35,7 +36,7 @@ def post_request(
     owner = actor.acting_for
     shared = {owner.members_id, *(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
     with writing(actor, audiences=shared) as w:
-        require_member(actor.person, owner)
+        confirm(w)
         require_addressees(actor, organizations, working_groups)
         clock = KINDS[request_kind]
         answer_by = answer_by or w.at + clock.answer
@@ -155,7 +156,7 @@ def acknowledge_request(actor: Actor, request: Request) -> Answer:
     """Somebody at the organization has seen it."""
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "acknowledge", request)
-        require_member(actor.person, actor.acting_for)
+        confirm(w)
         w.demand(request, "acknowledge")
         answer = own_answer(w, request)
         if answer.state == Answer.State.ASKED:
@@ -172,7 +173,7 @@ def answer_request(actor: Actor, request: Request, state: str, reason: str = "",
     """
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "answer", request)
-        require_coordinator(actor.person, actor.acting_for)
+        confirm(w, Tier.COORDINATOR)
         w.demand(request, "answer")
         answer = own_answer(w, request)
         if state == Answer.State.YES and not answer.takes_place and not request.pick:

@@ -1,11 +1,9 @@
 from collections.abc import Iterable
 
 from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
-from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
-from portal.kernel.standing import Person, Standing, standing
-from portal.organizations.models import Organization
+from portal.kernel.standing import Standing
 
 
 class WorkingGroupPolicy(SharedPolicy[WorkingGroup]):
@@ -48,9 +46,3 @@ class JoinApplicationPolicy(SharedPolicy[JoinApplication]):
 WORKING_GROUPS = WorkingGroupPolicy()
 GROUP_MEMBERS = GroupMemberPolicy()
 JOIN_APPLICATIONS = JoinApplicationPolicy()
-
-
-def require_coordinator(person: Person, organization: Organization) -> None:
-    """Founding a group, and asking to join one, commits the organization: its coordinators do it."""
-    if not standing(person, fresh=True).within(organization.coordinators_id):
-        raise NotAllowed

@@ -8,20 +8,21 @@ from coordination.working_groups.policy import (
     GROUP_MEMBERS,
     JOIN_APPLICATIONS,
     WORKING_GROUPS,
-    require_coordinator,
 )
 from messaging.services import create_channel, rename_channel, start_reading
 from portal.kernel import memberships, standing
 from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.models import Audience, Change, Network
 from portal.kernel.writing import Actor, Writing, service, writing
+from portal.organizations.acting import confirm
+from portal.organizations.models import Tier
 
 
 @service
 def create_working_group(actor: Actor, *, name: str, group_kind: str, purpose: str = "") -> WorkingGroup:
     """Found a group; whoever does so is its first lead, and its channel is there at once."""
     with writing(actor, audiences=[Network.current().everyone_id], people=[actor.person]) as w:
-        require_coordinator(actor.person, actor.acting_for)
+        confirm(w, Tier.COORDINATOR)
         name_is_free(name)
         members = w.new_audience(Audience.Kind.GROUP_MEMBERS)
         leads = w.new_audience(Audience.Kind.GROUP_LEADS)
@@ -66,7 +67,7 @@ def apply_to_join(actor: Actor, group: WorkingGroup, people: Collection[Any], no
     organization = actor.acting_for
     with writing(actor, audiences=[group.leads_id, organization.coordinators_id]) as w:
         WORKING_GROUPS.require(actor.person, "apply", group)
-        require_coordinator(actor.person, organization)
+        confirm(w, Tier.COORDINATOR)
         own = standing.members(organization.members_id)
         if not people or any(p.pk not in own for p in people):
             raise not_of_the_organization()

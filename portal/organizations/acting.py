@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from portal.kernel.errors import Conflict, Invalid, NotAllowed
-from portal.kernel.standing import Person, is_member, standing
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.standing import Person, standing
 from portal.kernel.writing import Actor, Writing
-from portal.organizations.models import Organization
+from portal.organizations.models import Organization, Tier
+from portal.organizations.policy import ORGANIZATIONS
 
 FIELD = "acting_for"
 
@@ -34,15 +35,13 @@ def verified_actor(person: Person, acting_for: UUID | None, field: str = FIELD) 
     return found
 
 
-def confirm(w: Writing, *, verified: bool = True) -> None:
-    """Inside the write: the person still works for the organization, and it is (still) verified."""
+def confirm(w: Writing, tier: Tier = Tier.MEMBER) -> None:
+    """Inside the write: the person still is this in the organization, and it is still verified."""
     organization = w.actor.acting_for
-    w.lock(audiences=[organization.members_id])
-    if not is_member(w.actor.person.pk, organization.members_id):
-        raise NotAllowed
-    if verified:
-        organization.refresh_from_db(fields=["status"])
-        require_verified(organization)
+    w.lock(audiences=[organization.members_id, organization.coordinators_id])
+    ORGANIZATIONS.require_acting(w.actor.person, organization, tier)
+    organization.refresh_from_db(fields=["status"])
+    require_verified(organization)
 
 
 def require_verified(organization: Organization) -> None:

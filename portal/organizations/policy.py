@@ -4,7 +4,7 @@ from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, standing
-from portal.organizations.models import Invitation, Organization, OrganizationMember
+from portal.organizations.models import Invitation, Organization, OrganizationMember, Tier
 
 
 class OrganizationPolicy(SharedPolicy[Organization]):
@@ -25,6 +25,16 @@ class OrganizationPolicy(SharedPolicy[Organization]):
         who = standing(person, fresh=True)
         may = administers_network(who) or (not for_somebody_else and who.within_any(Audience.Kind.EVERYONE))
         if not may:
+            raise NotAllowed
+
+    def require_acting(self, person: Person, organization: Organization, tier: Tier) -> None:
+        """To write for an organization one works for it; what commits it is for its coordinators."""
+        asked = {
+            Tier.MEMBER: organization.members_id,
+            Tier.COORDINATOR: organization.coordinators_id,
+            Tier.ADMINISTRATOR: organization.administrators_id,
+        }
+        if not standing(person, fresh=True).within(asked[tier]):
             raise NotAllowed
 
 
