@@ -36,9 +36,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium.binary(), "args": chromium.FLAGS}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One portal process for the tests of a module: each begins with empty tables."""
+    """One portal process for all browser tests: each begins with empty tables."""
     with django_db_blocker.unblock(), running(connection.settings_dict, tmp_path_factory.mktemp("server")) as portal:
         yield portal
 
