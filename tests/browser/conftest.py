@@ -43,6 +43,12 @@ def server(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
         yield portal
 
 
+@pytest.fixture(autouse=True)
+def empty_mailbox(server: Server) -> None:
+    for file in (server.log_file.parent / "mail").glob("*"):
+        file.unlink()
+
+
 @pytest.fixture
 def watch(server: Server) -> Iterator[Watch]:
     watch = Watch(server.origin)
