@@ -4,7 +4,7 @@ import pytest
 
 from coordination.working_groups import services
 from coordination.working_groups.changes import GROUP_MEMBER, WORKING_GROUP
-from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
+from coordination.working_groups.models import JoinApplication, WorkingGroup
 from portal.kernel.models import Audience, AuditRecord, Change
 from portal.kernel.standing import is_member, members
 from portal.kernel.writing import Actor
@@ -190,12 +190,8 @@ def test_two_leads_who_unname_each_other_at_once_leave_one(scene, group):
     services.name_lead(Actor(scene.mara), group, scene.member(scene.dana))
     mara, dana = scene.member(scene.mara), scene.member(scene.dana)
     world.at_once(
-        lambda: services.unname_lead(
-            Actor(scene.mara), WorkingGroup.objects.get(), GroupMember.objects.get(pk=dana.pk)
-        ),
-        lambda: services.unname_lead(
-            Actor(scene.dana), WorkingGroup.objects.get(), GroupMember.objects.get(pk=mara.pk)
-        ),
+        lambda: services.unname_lead(Actor(scene.mara), WorkingGroup.objects.get(), dana),
+        lambda: services.unname_lead(Actor(scene.dana), WorkingGroup.objects.get(), mara),
         lambda: services.leave_working_group(Actor(scene.dana), WorkingGroup.objects.get()),
     )
     assert len(members(group.leads_id)) == 1
