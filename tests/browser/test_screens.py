@@ -15,8 +15,10 @@ from portal.organizations import services as organizations
 from portal.organizations.models import Organization, Tier
 from portal.people import links
 from portal.people.models import User
+from tests.browser import mail
 from tests.browser.places import connection
 from tests.browser.watch import DESKTOP, PHONE, check_axe
+from tests.services.server import Server
 
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 LIVE = {"en": "Live", "es": "En vivo"}
@@ -38,12 +40,12 @@ def who(key: str) -> User:
     return User.objects.get(email=f"{key}@{demo.DOMAIN}")
 
 
-def public_screens() -> Iterator[tuple[str, str]]:
+def public_screens(server: Server) -> Iterator[tuple[str, str]]:
     yield "sign-in", "/sign-in"
     yield "forgotten", "/sign-in/forgotten"
     house = Organization.objects.get(name="Harbor House")
-    invitation = organizations.invite(Actor(who("dana")), house, "nia@example.org", Tier.MEMBER)
-    yield "join", f"/join/{organizations.issue_token(invitation)}"
+    organizations.invite(Actor(who("dana")), house, "nia@example.org", Tier.MEMBER)
+    yield "join", mail.link(server, "nia@example.org", "/join/")
     yield "join-gone", "/join/not-a-token"
     yield "reset", "/reset/" + links.set_password(who("grace")).rpartition("/")[2]
     yield "reset-gone", "/reset/not-a-key"
@@ -104,12 +106,16 @@ def look(page: Page, address: str, locale: str, *, inside: bool) -> None:
         pytest.param(PHONE, "es", "dark", id="phone-es-dark"),
     ],
 )
-def test_screens(network, open_page, watch, keep_screenshot, size: dict[str, Any], locale: str, colours: Any):
+def test_screens(network, server, open_page, watch, keep_screenshot, size: dict[str, Any], locale: str, colours: Any):
     watch.allow(f"status of 404 .*(not-a-token|{NOBODYS})")
     watch.allow("status of 400 .*password/reset")
     User.objects.update(locale=locale)
     failures = []
-    for person, screens in ((None, public_screens()), (who("mara"), agency_screens()), (who("ada"), network_screens())):
+    for person, screens in (
+        (None, public_screens(server)),
+        (who("mara"), agency_screens()),
+        (who("ada"), network_screens()),
+    ):
         page = open_page(size, person, locale=locale, color_scheme=colours)
         for name, address in screens:
             try:
