@@ -1,8 +1,8 @@
 """Django's SQLite backend with one write lock for the whole process.
 
 SQLite admits one writer at a time and its busy handler is unfair: a writer can starve for
-seconds. Every transaction here begins IMMEDIATE, so taking the lock at BEGIN queues writers
-fairly. It sits in the backend so that sessions and libraries take it too.
+seconds. Every transaction here begins IMMEDIATE, so taking the lock at BEGIN lets the writers of this
+process take turns. It sits in the backend so that sessions and libraries take it too.
 """
 
 import threading
