@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.people import accounts
+
 STYLE = (Path(__file__).parent / "templates" / "docs.css").read_text()
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'"
@@ -30,6 +32,11 @@ def rendered() -> str:
             "style": STYLE,
             "info": document["info"],
             "sections": sections(document["paths"]),
+            "sign_in": [
+                {"method": method.upper(), "path": path, "description": operation.get("summary", "")}
+                for path, operations in accounts.document()["paths"].items()
+                for method, operation in operations.items()
+            ],
             "schemas": [
                 {"name": name, "description": schema.get("description", ""), "fields": fields(schema)}
                 for name, schema in schemas.items()

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from portal.config import docs, web
+from portal.people import accounts
 
 API = [
     path("", include("portal.people.api")),
@@ -23,6 +24,7 @@ def live(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("api/v1/", include(API)),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(permission_classes=[], authentication_classes=[])),
+    path("api/sign-in-openapi.json", accounts.openapi),
     path("api/docs", docs.page),
     path("api/health/live", live),
     path("_allauth/", include("portal.people.accounts")),

@@ -1,10 +1,14 @@
 """The addresses of allauth that are used here. It has more: what a portal does not offer, it does not answer."""
 
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from allauth.headless.account import views as account
 from allauth.headless.constants import Client
 from allauth.headless.mfa import views as second_factor
+from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 OFFERED: dict[str, Any] = {
@@ -23,3 +27,22 @@ OFFERED: dict[str, Any] = {
 urlpatterns = [
     path(f"browser/v1/{address}", view.as_api_view(client=Client.BROWSER)) for address, view in OFFERED.items()
 ]
+
+
+@cache
+def document() -> dict[str, Any]:
+    """allauth's own OpenAPI document, of the addresses offered here."""
+    whole: dict[str, Any] = yaml.safe_load(files("allauth.headless.spec").joinpath("doc/openapi.yaml").read_bytes())
+    client = {"$ref": "#/components/parameters/Client"}
+    paths = {}
+    for address in OFFERED:
+        operations = whole["paths"][f"/_allauth/{{client}}/v1/{address}"]
+        for operation in operations.values():
+            operation["parameters"] = [p for p in operation.get("parameters", []) if p != client]
+        paths[f"/_allauth/browser/v1/{address}"] = operations
+    info = {**whole["info"], "title": "Concord: signing in", "description": "Sessions, second factor, passwords."}
+    return {"openapi": whole["openapi"], "info": info, "paths": paths, "components": whole["components"]}
+
+
+def openapi(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(document())

@@ -134,7 +134,7 @@ def test_the_main_job(story, server, open_page, watch, keep_screenshot):
     expect(agency.get_by_text("1 of 1 place taken").first).to_be_visible()
     agency.get_by_role("button", name="Help is on its way").click()
     expect(ngo.get_by_text("Mara Ortiz said that help is on its way")).to_be_visible()
-    agency.get_by_role("button", name="Close", exact=True).click()
+    agency.get_by_role("main").get_by_role("button", name="Close", exact=True).click()
     dialog = agency.get_by_role("dialog")
     dialog.get_by_label("Met", exact=True).check()
     dialog.get_by_role("button", name="Close the request").click()

@@ -1,6 +1,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from portal.people.accounts import OFFERED
 from portal.people.models import Session
@@ -194,3 +195,11 @@ def test_five_wrong_codes_lock_too(visitor):
     answers = [visitor.account("POST", "auth/2fa/authenticate", {"code": wrong(right)}).status_code for _ in range(6)]
     assert answers == [400] * 5 + [429]
     assert visitor.account("POST", "auth/2fa/authenticate", {"code": right}).status_code == 429
+
+
+def test_every_address_of_signing_in_is_documented(client):
+    document = client.get("/api/sign-in-openapi.json").json()
+    OpenAPIV30SpecValidator(document).validate()
+    assert set(document["paths"]) == {f"/_allauth/browser/v1/{address}" for address in OFFERED}
+    page = client.get("/api/docs").content.decode()
+    assert all(path in page for path in document["paths"])
