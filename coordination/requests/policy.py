@@ -3,8 +3,9 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from coordination.requests.models import Answer, Request, RequestGroupPermission
+from coordination.working_groups.models import WorkingGroup
 from portal.kernel.policy import SharedPolicy
-from portal.kernel.standing import Person, Standing, living_seats, standing
+from portal.kernel.standing import Person, Standing, is_member, living_seats, standing
 from portal.organizations.models import Organization
 
 
@@ -56,6 +57,11 @@ class AnswerPolicy(SharedPolicy[Answer]):
 
 REQUESTS = RequestPolicy()
 ANSWERS = AnswerPolicy()
+
+
+def may_ask(person: Person, group: WorkingGroup) -> bool:
+    """A working group is asked from within."""
+    return is_member(person.pk, group.members_id)
 
 
 def asked(requests: Collection[Request], organizations: Collection[Organization]) -> dict[UUID, set[UUID]]:

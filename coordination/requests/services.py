@@ -8,10 +8,9 @@ from django.db.models import F
 
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
-from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.requests.policy import ANSWERS, REQUESTS, asked, may_ask
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid, NotAllowed
-from portal.kernel.standing import is_member
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization, Tier
@@ -73,7 +72,7 @@ def require_addressees(
         if organization.pk == actor.organization_id:
             raise Invalid("organizations", "invalid", "Ask somebody other than your own organization.")
     for group in working_groups:
-        if not is_member(actor.person.pk, group.members_id):
+        if not may_ask(actor.person, group):
             raise Invalid("working_groups", "not_a_member", "You can ask the groups that you are in.")
 
 
