@@ -10,10 +10,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
 django.setup()
 
+from portal.config.headers import with_security_headers  # noqa: E402
 from portal.config.http import PooledHandler  # noqa: E402
 from portal.jobs import worker  # noqa: E402
 from portal.live.consumer import LiveConsumer  # noqa: E402
 from portal.live.hub import hub  # noqa: E402
+from portal.live.stream import events  # noqa: E402
 
 LIVE_PATH = "/api/v1/live"
 http = PooledHandler()
@@ -21,11 +23,14 @@ live = LiveConsumer.as_asgi()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    if scope["type"] == "http":
-        await http(scope, receive, send)
-    elif scope["type"] == "lifespan":
+    is_live = scope["type"] != "lifespan" and scope["path"] == LIVE_PATH
+    if scope["type"] == "lifespan":
         await lifespan(receive, send)
-    elif scope["path"] == LIVE_PATH:
+    elif scope["type"] == "http" and is_live:
+        await events(scope, receive, with_security_headers(send))
+    elif scope["type"] == "http":
+        await http(scope, receive, send)
+    elif is_live:
         await live(scope, receive, send)
     else:
         await receive()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +42,24 @@ class SecurityHeaders:
         if "Content-Security-Policy" not in response.headers:
             is_data = request.path.startswith(("/api/", "/_allauth/"))
             response["Content-Security-Policy"] = LOCKED_DOWN if is_data else content_security_policy()
-        if settings.SECURE:
-            response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        for name, value in transport_security():
+            response[name] = value
         return response
+
+
+def transport_security() -> list[tuple[str, str]]:
+    age = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+    return [("Strict-Transport-Security", age)] if settings.SECURE else []
+
+
+def with_security_headers(send: Any) -> Any:
+    """For answers of data that pass Django by: the same headers."""
+    headers = [*SECURITY.items(), ("Content-Security-Policy", LOCKED_DOWN), *transport_security()]
+    added = [(name.lower().encode(), value.encode()) for name, value in headers]
+
+    async def send_with_headers(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *added]}
+        await send(message)
+
+    return send_with_headers

@@ -1,12 +1,12 @@
-"""One open socket as the hub sees it."""
+"""One open line to a client as the hub sees it."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.live.lines import Line
 from portal.live.protocol import Closing, Frame, encode
 
 MOST_FRAMES = 512
@@ -15,7 +15,7 @@ MOST_BYTES = 1_048_576
 
 @dataclass(slots=True)
 class Standpoint:
-    """Where a socket stands in one audience: the last change it has, and the epoch its right was checked at."""
+    """Where a client stands in one audience: the last change it has, and the epoch its right was checked at."""
 
     cursor: int
     epoch: int
@@ -23,41 +23,46 @@ class Standpoint:
 
 
 class Connection:
-    """A bounded outbox and a writer: one slow reader never holds memory or others."""
+    """A line, a bounded outbox and a writer: one slow reader never holds memory or others."""
 
     __slots__ = (
         "_emptied",
-        "_send",
+        "_line",
         "_size",
         "_waiting",
-        "_writer",
+        "_writing",
         "closing",
         "expires",
         "outbox",
         "person",
         "session",
         "stands",
+        "writer",
     )
 
-    def __init__(self, person: Any, session: str, expires: datetime, send: Callable[[Any], Awaitable[None]]) -> None:
+    def __init__(self, person: Any, session: str, expires: datetime, line: Line) -> None:
         self.person = person
         self.session = session
         self.expires = expires
         self.stands: dict[int, Standpoint] = {}
         self.outbox: deque[str] = deque()
         self.closing: int | None = None
-        self._send = send
+        self._line = line
         self._size = 0
+        self._writing = False
         self._waiting = asyncio.Event()
         self._emptied = asyncio.Event()
         self._emptied.set()
-        self._writer = asyncio.create_task(self._write())
+        self.writer = asyncio.create_task(self._write())
 
     def tell(self, frame: Frame) -> None:
         self.write(encode(frame).decode())
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, packed: bytes = b"") -> None:
+        """Queue a frame; one that came packed goes out at once when nothing waits before it."""
         if self.closing is not None:
+            return
+        if packed and not self._writing and not self.outbox and self._line.write_now(packed):
             return
         self.outbox.append(text)
         self._size += len(text)
@@ -79,26 +84,28 @@ class Connection:
             self._waiting.set()
 
     def finish(self) -> None:
-        """The socket is gone."""
+        """The line is gone."""
         self.closing = self.closing or 1000
         self._emptied.set()
-        self._writer.cancel()
+        self.writer.cancel()
 
     async def _write(self) -> None:
         try:
             await self._empty_outbox()
         except Exception:
-            # the other end is gone: the consumer hears of it by its own
+            # the other end is gone: whoever listens to it hears of it by its own
             self.close(Closing.GOING_AWAY)
 
     async def _empty_outbox(self) -> None:
         while self.closing is None:
+            self._writing = True
             while self.outbox:
                 text = self.outbox.popleft()
                 self._size -= len(text)
-                await self._send({"type": "websocket.send", "text": text})
+                await self._line.write(text)
+            self._writing = False
             self._emptied.set()
             if self.closing is None:
                 await self._waiting.wait()
                 self._waiting.clear()
-        await self._send({"type": "websocket.close", "code": self.closing})
+        await self._line.close(self.closing)

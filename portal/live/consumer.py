@@ -12,10 +12,10 @@ from portal.kernel.errors import Problem
 from portal.live.commands import COMMANDS
 from portal.live.connection import Connection
 from portal.live.hub import hub
-from portal.live.protocol import Closing, Error, Hello, Ping, Pong, decode
+from portal.live.lines import Socket
+from portal.live.protocol import LARGEST_FRAME, Closing, Error, Hello, Ping, Pong, decode
 from portal.live.visitor import check_origin, visitor
 
-MOST_CHARACTERS = 65_536
 REFUSED = {"not_authenticated": Closing.SESSION_ENDED, "mfa_required": Closing.REFUSED}
 
 
@@ -56,14 +56,14 @@ class LiveConsumer(AsyncConsumer):
         except Problem as problem:
             await self.base_send({"type": "websocket.close", "code": REFUSED[problem.code]})
             raise StopConsumer from None
-        self.connection = Connection(who.person, who.session, who.expires, self.base_send)
+        self.connection = Connection(who.person, who.session, who.expires, Socket(self.base_send))
         hub.enter(self.connection)
 
     async def receive(self, text: str | None) -> None:
         assert self.connection is not None
         if self.connection.closing is not None:
             return
-        if text is None or len(text) > MOST_CHARACTERS:
+        if text is None or len(text) > LARGEST_FRAME:
             self.connection.close(Closing.PROTOCOL)
             return
         try:

@@ -23,6 +23,7 @@ from django.db import close_old_connections
 from portal.kernel.writing import on_change
 from portal.live import log
 from portal.live.connection import Connection, Standpoint
+from portal.live.lines import pack
 from portal.live.log import Batch, Subscription
 from portal.live.protocol import Closing, Granted, Resync, Revoked, Welcome
 
@@ -67,9 +68,13 @@ class Hub:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.send_away()
+        self.pool.shutdown(wait=False)
+
+    def send_away(self) -> None:
+        """The process ends: every client is told, and comes back."""
         for connection in list(self.connections):
             connection.close(Closing.GOING_AWAY)
-        self.pool.shutdown(wait=False)
 
     def spawn(self, work: Any) -> None:
         task = self.loop.create_task(work)
@@ -194,11 +199,12 @@ class Hub:
         unsure = [c for c in topic.connections if c.stands[batch.audience].epoch != batch.epoch]
         if unsure:
             await self.ask_again((c, batch.audience) for c in unsure)
+        packed = pack(batch.text) if batch.text else b""
         for connection in list(topic.connections):
             stand = connection.stands[batch.audience]
             if stand.epoch == batch.epoch and stand.cursor == batch.after and batch.reaches:
                 if batch.text:
-                    connection.write(batch.text)
+                    connection.write(batch.text, packed)
                 stand.cursor = batch.seq
             elif stand.cursor < batch.seq:
                 self.catch_up(connection, topic)

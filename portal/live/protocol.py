@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+LARGEST_FRAME = 65_536
+
 
 class Frame(msgspec.Struct, tag_field="type", kw_only=True):
     """One JSON text message."""

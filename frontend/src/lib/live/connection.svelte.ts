@@ -1,11 +1,11 @@
-/** One websocket that keeps itself alive: back-off with jitter, heartbeat, resume on focus. */
-import { apiBase } from '#lib/api/http.ts';
+/** One line to the portal that keeps itself alive: back-off with jitter, heartbeat, resume on focus. */
 import { closeCodes, type ClientFrame, type ServerFrame } from './protocol.ts';
+import { SocketTransport, StreamTransport, type Transport } from './transport.ts';
 
 export type ConnectionState = 'live' | 'reconnecting' | 'offline';
 
 export interface Handlers {
-  /** The socket is open: say hello. */
+  /** The line is open: say hello. */
   open: () => void;
   frame: (frame: ServerFrame) => void;
   /** The portal will not have this session any more. */
@@ -14,6 +14,11 @@ export interface Handlers {
 
 const heartbeatMilliseconds = 10_000;
 const patienceMilliseconds = 8_000;
+/** A stream says by itself, every ten seconds, that it lives. */
+const streamSilenceMilliseconds = 25_000;
+const openingMilliseconds = 6_000;
+/** So many websockets in a row that never opened, though the portal can be reached: they are blocked. */
+const refusedSockets = 2;
 
 /** How long to wait before attempt n (0-based): half fixed, half random, 30 s at most. */
 export function backOff(attempt: number, random: number): number {
@@ -25,9 +30,13 @@ export class Connection {
   state = $state<ConnectionState>('reconnecting');
   /** When the connection was lost; null while live. */
   since = $state<number | null>(null);
+  /** Which way the line goes. */
+  kind = $state<Transport['kind']>('socket');
 
   #handlers: Handlers;
-  #socket: WebSocket | null = null;
+  #transport: Transport | null = null;
+  #unopened = 0;
+  #opening: ReturnType<typeof setTimeout> | undefined;
   #running = false;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -62,11 +71,9 @@ export class Connection {
     this.since = null;
   }
 
-  /** Returns false when the socket is not live; the caller then keeps the frame. */
+  /** Returns false when the frame cannot go by this line; the caller then keeps it, or asks over REST. */
   send(frame: ClientFrame): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
-    return true;
+    return this.#transport?.send(frame) ?? false;
   }
 
   /** The portal has welcomed this client: it is live from here on. */
@@ -78,25 +85,37 @@ export class Connection {
 
   #open(): void {
     clearTimeout(this.#retry);
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}${apiBase}/live`);
-    this.#socket = socket;
-    socket.onopen = () => {
-      this.#heard();
-      this.#heartbeat = setInterval(this.#beat, 1_000);
-      this.#handlers.open();
-    };
-    socket.onmessage = (event) => {
-      this.#heard();
-      const frame = JSON.parse(event.data as string) as ServerFrame;
-      if (frame.type !== 'pong') this.#handlers.frame(frame);
-    };
-    socket.onclose = (event) => {
-      if (this.#socket === socket) this.#closed(event.code);
-    };
+    const Way = this.#unopened >= refusedSockets ? StreamTransport : SocketTransport;
+    const transport: Transport = new Way({
+      open: () => this.#opened(transport),
+      heard: () => this.#heard(),
+      frame: (frame) => {
+        if (frame.type !== 'pong') this.#handlers.frame(frame);
+      },
+      closed: (code) => {
+        if (this.#transport === transport) this.#closed(code);
+      },
+    });
+    this.#transport = transport;
+    this.kind = transport.kind;
+    // What swallows websockets does not always refuse them.
+    this.#opening = setTimeout(() => this.#closed(1006), openingMilliseconds);
+  }
+
+  #opened(transport: Transport): void {
+    if (this.#transport !== transport) return;
+    if (transport.kind === 'socket') this.#unopened = 0;
+    clearTimeout(this.#opening);
+    this.#opening = undefined;
+    this.#heard();
+    this.#heartbeat = setInterval(this.#beat, 1_000);
+    this.#handlers.open();
   }
 
   #closed(code: number): void {
+    if (this.kind === 'socket' && this.#opening !== undefined) void this.#countUnopened();
+    // A stream that fails may mean that the network changed: websockets get their next chance.
+    if (this.kind === 'stream') this.#unopened = 0;
     this.#drop();
     if (code === closeCodes.sessionEnded || code === closeCodes.forbidden) {
       this.#handlers.ended(code === closeCodes.sessionEnded ? 'session' : 'second_factor');
@@ -109,6 +128,12 @@ export class Connection {
     this.#attempt += 1;
   }
 
+  /** A portal that cannot be reached at all blocks nothing. */
+  async #countUnopened(): Promise<void> {
+    const answer = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null);
+    if (answer?.ok) this.#unopened += 1;
+  }
+
   #lost(): void {
     this.since ??= Date.now();
     this.state = navigator.onLine && this.#attempt < 3 ? 'reconnecting' : 'offline';
@@ -116,9 +141,11 @@ export class Connection {
 
   #drop(): void {
     clearInterval(this.#heartbeat);
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
+    clearTimeout(this.#opening);
+    this.#opening = undefined;
+    const transport = this.#transport;
+    this.#transport = null;
+    transport?.close();
   }
 
   #heard(): void {
@@ -126,9 +153,13 @@ export class Connection {
     this.#awaitsPong = 0;
   }
 
-  /** A half-open socket looks fine until something is expected of it. */
+  /** A half-open line looks fine until something is expected of it. */
   #beat = (): void => {
     const now = Date.now();
+    if (this.kind === 'stream') {
+      if (now - this.#lastHeard > streamSilenceMilliseconds) this.#closed(1006);
+      return;
+    }
     if (this.#awaitsPong && now - this.#awaitsPong > patienceMilliseconds)
       return this.#closed(1006);
     if (!this.#awaitsPong && now - this.#lastHeard > heartbeatMilliseconds) {
@@ -139,17 +170,17 @@ export class Connection {
 
   #wake = (): void => {
     if (!this.#running || document.visibilityState === 'hidden') return;
-    if (this.#socket === null) {
+    if (this.#transport === null) {
       this.#attempt = 0;
       this.#open();
-    } else if (this.#socket.readyState === WebSocket.OPEN && !this.#awaitsPong) {
+    } else if (this.kind === 'socket' && this.#transport.isOpen && !this.#awaitsPong) {
       this.#awaitsPong = Date.now();
       this.send({ type: 'ping' });
     }
   };
 
   #sleep = (): void => {
-    if (this.#socket) this.#closed(1006);
+    if (this.#transport) this.#closed(1006);
     else this.#lost();
   };
 }

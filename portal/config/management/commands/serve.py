@@ -11,10 +11,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-LARGEST_FRAME = 65_536
 KEEPALIVE_SECONDS = 20
 # what the kernel may hold for one slow reader
 SEND_BUFFER = 262_144
+
+
+class Portal(uvicorn.Server):
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Event streams are answers that never end: they are ended before the answers are waited for."""
+        from portal.live.hub import hub
+
+        hub.send_away()
+        await super().shutdown(sockets)
 
 
 class Command(BaseCommand):
@@ -30,6 +38,7 @@ class Command(BaseCommand):
             self.prepare()
         listening = self.listen(host)
         from portal.config.asgi import application
+        from portal.live.protocol import LARGEST_FRAME
 
         config = uvicorn.Config(
             application,
@@ -46,7 +55,7 @@ class Command(BaseCommand):
         if prepare:
             self.welcome()
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+            Portal(config).run(sockets=[listening])
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
