@@ -2,29 +2,48 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db.models import QuerySet
 
 from messaging import models
-from messaging.policy import CHANNELS, MESSAGES, READ_MARKS
+from messaging.models import ChannelKind
+from messaging.policy import ACKNOWLEDGEMENTS, CHANNEL_MEMBERS, CHANNELS, MESSAGES, READ_MARKS
+from messaging.queries import admitted, between, by_name, moderator_pairs, seated_through
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import audiences_by_id
 from portal.organizations.queries import refs as organization_refs
 from portal.people.queries import refs as person_refs
 
+Rows = Iterable[Any] | QuerySet[Any]
+
 
 class Channel(Shape, kw_only=True):
-    """A channel. Unread is arithmetic: `last_position` less my read position."""
+    """A channel. Unread is arithmetic: `last_position` less my read position.
+
+    `people` are whom a direct conversation is between (I among them; it has no name), `organizations`
+    those whose people are all in a private channel. In an announcement channel only moderators write.
+    """
 
     audience: UUID
+    channel_kind: ChannelKind
     name: str
+    topic: str
+    announcement: bool
+    archived: bool
+    people: list[PersonRef]
+    organizations: list[OrganizationRef]
     last_position: int
     last_at: datetime | None
 
 
 class Message(Shape, kw_only=True):
-    """A message. `client_id` is the sender's own id; a deleted message keeps its position."""
+    """A message. `client_id` is the sender's own id; a deleted message keeps its position.
+
+    What it replies to is named, never repeated: words that are deleted live on nowhere.
+    """
 
     client_id: UUID
     channel: UUID
@@ -32,26 +51,67 @@ class Message(Shape, kw_only=True):
     author: PersonRef
     organization: OrganizationRef | None
     body: str
+    reply_to: UUID | None
+    reply_position: int | None
+    mentions: list[PersonRef]
     posted_at: datetime
+    edited_at: datetime | None
+    pinned: bool
+    pinned_at: datetime | None
+    pinned_by: PersonRef | None
     deleted: bool
 
 
+class MessageEdit(msgspec.Struct, kw_only=True):
+    """What a message said from `written_at` until it was edited."""
+
+    body: str
+    written_at: datetime
+
+
+class Acknowledgement(Shape, kw_only=True):
+    """That somebody has taken note of an announcement."""
+
+    message: UUID
+    channel: UUID
+    person: PersonRef
+    at: datetime
+
+
+class ChannelMember(Shape, kw_only=True):
+    """A person's place in a private channel or a direct conversation, with the organizations they are there for."""
+
+    channel: UUID
+    person: PersonRef
+    organizations: list[OrganizationRef]
+    moderator: bool
+    since: datetime
+
+
 class ReadMark(Shape, kw_only=True):
-    """How far I have read a channel, on all of my devices."""
+    """How far I have read a channel, and whether it is mute, on all of my devices."""
 
     channel: UUID
     position: int
+    muted: bool
 
 
-def shape_channels(rows: Iterable[models.Channel] | QuerySet[models.Channel]) -> list[Channel]:
-    channels = list(rows)
+def shape_channels(rows: Rows) -> list[Channel]:
+    channels: list[models.Channel] = list(rows)
     audiences = audiences_by_id({c.audience_id for c in channels})
+    people, organizations = between(channels), admitted(channels)
     return [
         Channel(
             id=c.pk,
             version=c.version,
             audience=audiences[c.audience_id].uuid,
+            channel_kind=ChannelKind(c.channel_kind),
             name=c.name,
+            topic=c.topic,
+            announcement=c.announcement,
+            archived=c.is_archived,
+            people=people[c.pk],
+            organizations=organizations[c.pk],
             last_position=c.last_position,
             last_at=c.last_at,
         )
@@ -59,10 +119,13 @@ def shape_channels(rows: Iterable[models.Channel] | QuerySet[models.Channel]) ->
     ]
 
 
-def shape_messages(rows: Iterable[models.Message] | QuerySet[models.Message]) -> list[Message]:
-    messages = list(rows)
-    people = person_refs({m.author_id for m in messages})
+def shape_messages(rows: Rows) -> list[Message]:
+    messages: list[models.Message] = list(rows)
+    mentions = mentioned(messages)
+    named = {person for everybody in mentions.values() for person in everybody}
+    people = person_refs(named | {i for m in messages for i in (m.author_id, m.pinned_by_id) if i})
     organizations = organization_refs({m.organization_id for m in messages if m.organization_id})
+    positions = reply_positions(messages)
     return [
         Message(
             id=m.pk,
@@ -73,18 +136,86 @@ def shape_messages(rows: Iterable[models.Message] | QuerySet[models.Message]) ->
             author=people[m.author_id],
             organization=organizations.get(m.organization_id) if m.organization_id else None,
             body=m.body,
+            reply_to=m.reply_to_id,
+            reply_position=positions[m.reply_to_id] if m.reply_to_id else None,
+            mentions=sorted((people[person] for person in mentions[m.pk]), key=by_name),
             posted_at=m.posted_at,
+            edited_at=m.edited_at,
+            pinned=m.is_pinned,
+            pinned_at=m.pinned_at,
+            pinned_by=people[m.pinned_by_id] if m.pinned_by_id else None,
             deleted=m.deleted,
         )
         for m in messages
     ]
 
 
-def shape_read_marks(rows: Iterable[models.ReadMark] | QuerySet[models.ReadMark]) -> list[ReadMark]:
-    return [ReadMark(id=m.pk, version=m.version, channel=m.channel_id, position=m.position) for m in rows]
+def mentioned(messages: Iterable[models.Message]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {m.pk: [] for m in messages}
+    for message, person in models.Mention.objects.filter(message__in=list(found)).values_list("message", "person"):
+        found[message].append(person)
+    return found
+
+
+def reply_positions(messages: Iterable[models.Message]) -> dict[UUID, int]:
+    replied = {m.reply_to_id for m in messages if m.reply_to_id}
+    return dict(models.Message.objects.filter(pk__in=replied).values_list("pk", "position")) if replied else {}
+
+
+def shape_edits(message: models.Message) -> list[MessageEdit]:
+    """Oldest first, without what it says now."""
+    return [MessageEdit(body=e.body, written_at=e.written_at) for e in message.edits.order_by("pk")]
+
+
+def shape_acknowledgements(rows: Rows) -> list[Acknowledgement]:
+    acknowledgements: list[models.Acknowledgement] = list(rows)
+    people = person_refs({a.person_id for a in acknowledgements})
+    of = dict(
+        models.Message.objects.filter(pk__in={a.message_id for a in acknowledgements}).values_list("pk", "channel")
+    )
+    return [
+        Acknowledgement(
+            id=a.pk,
+            version=a.version,
+            message=a.message_id,
+            channel=of[a.message_id],
+            person=people[a.person_id],
+            at=a.at,
+        )
+        for a in acknowledgements
+    ]
+
+
+def shape_channel_members(rows: Rows) -> list[ChannelMember]:
+    members: list[models.ChannelMember] = list(rows)
+    channels = {c.audience_id: c for c in models.Channel.objects.filter(audience__in={m.group_id for m in members})}
+    people = person_refs({m.user_id for m in members})
+    organizations = seated_through([m.pk for m in members])
+    moderators = moderator_pairs({c.moderators_id for c in channels.values() if c.moderators_id})
+    return [
+        ChannelMember(
+            id=m.pk,
+            version=m.version,
+            channel=channels[m.group_id].pk,
+            person=people[m.user_id],
+            organizations=organizations[m.pk],
+            moderator=(channels[m.group_id].moderators_id, m.user_id) in moderators,
+            since=m.since,
+        )
+        for m in members
+    ]
+
+
+def shape_read_marks(rows: Rows) -> list[ReadMark]:
+    marks: list[models.ReadMark] = list(rows)
+    return [
+        ReadMark(id=m.pk, version=m.version, channel=m.channel_id, position=m.position, muted=m.muted) for m in marks
+    ]
 
 
 CHANNEL = Kind("channel", Channel, CHANNELS, shape_channels)
+CHANNEL_MEMBER = Kind("channel_member", ChannelMember, CHANNEL_MEMBERS, shape_channel_members)
 MESSAGE = Kind("message", Message, MESSAGES, shape_messages)
+ACKNOWLEDGEMENT = Kind("acknowledgement", Acknowledgement, ACKNOWLEDGEMENTS, shape_acknowledgements)
 READ_MARK = Kind("read_mark", ReadMark, READ_MARKS, shape_read_marks)
-KINDS = (CHANNEL, MESSAGE, READ_MARK)
+KINDS = (CHANNEL, CHANNEL_MEMBER, MESSAGE, ACKNOWLEDGEMENT, READ_MARK)

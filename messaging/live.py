@@ -3,7 +3,7 @@
 from typing import Any
 
 from messaging import queries, services
-from messaging.models import LONGEST
+from messaging.models import LONGEST, MOST_MENTIONS
 from portal.kernel.errors import Invalid
 from portal.kernel.writing import Actor
 from portal.live.protocol import Ack, Frame, Seen, Send
@@ -12,8 +12,15 @@ from portal.organizations.acting import actor
 
 def send(person: Any, frame: Send) -> Ack:
     body = words(frame.body)
+    if len(frame.mentions) > MOST_MENTIONS:
+        raise Invalid("mentions", "too_long", f"At most {MOST_MENTIONS} people.")
     message = services.post_message(
-        actor(person, frame.acting_for), queries.channel(person, frame.channel), frame.id, body
+        actor(person, frame.acting_for),
+        queries.channel(person, frame.channel),
+        frame.id,
+        body,
+        reply_to=frame.reply_to,
+        mentions=frame.mentions,
     )
     return Ack(id=frame.id, position=message.position)
 

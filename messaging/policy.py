@@ -1,29 +1,78 @@
 from collections.abc import Iterable
 
-from messaging.models import Channel, Message, ReadMark
-from portal.kernel.policy import BorrowedPolicy
-from portal.kernel.standing import Standing
+from messaging.models import Acknowledgement, Channel, ChannelKind, ChannelMember, Message, ReadMark
+from portal.kernel.errors import NotAllowed
+from portal.kernel.models import Audience
+from portal.kernel.policy import BorrowedPolicy, SharedPolicy
+from portal.kernel.standing import Person, Standing, standing
 
 
 class ChannelPolicy(BorrowedPolicy[Channel]):
-    """Whoever is in the channel's audience reads and posts; its moderators delete anybody's message."""
+    """Whoever is in the channel's audience reads, and writes where it is not for announcements.
+
+    Its moderators look after it. In a direct conversation all are equal. Nobody else knows of a channel.
+    """
 
     model = Channel
 
     def verbs(self, who: Standing, channel: Channel) -> Iterable[str]:
-        yield "post"
-        if who.within(channel.moderators_id):
-            yield "delete_any"
+        moderates = who.within(channel.moderators_id)
+        yield from ("mark", "mute")
+        if moderates or not channel.announcement:
+            yield "post"
+        if moderates or channel.is_direct:
+            yield "pin"
+        if moderates:
+            yield from ("edit", "archive", "reopen", "delete_any")
+        if channel.channel_kind == ChannelKind.PRIVATE:
+            yield "leave"
+            if moderates:
+                yield from ("invite", "remove_people", "name_moderators")
+
+    def require_open(self, person: Person) -> None:
+        """Whoever is in the network may open a channel; whom they may bring is a matter of whom they know."""
+        if not standing(person, fresh=True).within_any(Audience.Kind.EVERYONE):
+            raise NotAllowed
 
 
 class MessagePolicy(BorrowedPolicy[Message]):
+    """The author edits and deletes; moderators delete, pin and see who has acknowledged; the others acknowledge."""
+
     model = Message
     needs = ("channel",)
     audience_path = "channel__audience"
 
     def verbs(self, who: Standing, message: Message) -> Iterable[str]:
-        if message.author_id == who.person or who.within(message.channel.moderators_id):
+        channel = message.channel
+        moderates, wrote = who.within(channel.moderators_id), message.author_id == who.person
+        if moderates or wrote:
             yield "delete"
+        if moderates:
+            yield "see_acknowledgements"
+        if moderates or channel.is_direct:
+            yield from ("pin", "unpin")
+        if wrote and (moderates or not channel.announcement):
+            yield "edit"
+        if not wrote:
+            yield "acknowledge"
+
+
+class AcknowledgementPolicy(SharedPolicy[Acknowledgement]):
+    model = Acknowledgement
+
+    def verbs(self, who: Standing, acknowledgement: Acknowledgement) -> Iterable[str]:
+        return ()
+
+
+class ChannelMemberPolicy(BorrowedPolicy[ChannelMember]):
+    """Those in a channel see who else is; its moderators manage them."""
+
+    model = ChannelMember
+    audience_path = "group_id"
+
+    def verbs(self, who: Standing, member: ChannelMember) -> Iterable[str]:
+        if who.within(member.moderators_id):  # type: ignore[attr-defined]  # annotated by its manager
+            yield from ("remove", "name_moderator", "unname_moderator")
 
 
 class ReadMarkPolicy(BorrowedPolicy[ReadMark]):
@@ -36,4 +85,6 @@ class ReadMarkPolicy(BorrowedPolicy[ReadMark]):
 
 CHANNELS = ChannelPolicy()
 MESSAGES = MessagePolicy()
+ACKNOWLEDGEMENTS = AcknowledgementPolicy()
+CHANNEL_MEMBERS = ChannelMemberPolicy()
 READ_MARKS = ReadMarkPolicy()

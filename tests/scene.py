@@ -20,7 +20,7 @@ from coordination.requests.models import Answer, Request
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
 from messaging import services as messaging
-from messaging.models import Message
+from messaging.models import Channel, Message
 from portal.kernel.errors import Problem
 from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
@@ -112,15 +112,42 @@ class Scene:
 
     # messages
 
-    def say(self, person: Any, body: str = "", group: WorkingGroup | None = None) -> Message:
+    def say(self, person: Any, body: str = "", group: WorkingGroup | None = None, **more: Any) -> Message:
         channel = (group or self.group).channel
-        return messaging.post_message(self.acting(person), channel, uuid4(), body or canary("message"))
+        return messaging.post_message(self.acting(person), channel, uuid4(), body or canary("message"), **more)
+
+    @cached_property
+    def board(self) -> Channel:
+        """A private channel for announcements: Mara moderates it; Dana is in it, and all of the clinic."""
+        assert self.group
+        return messaging.create_private_channel(
+            Actor(self.mara),
+            canary("board"),
+            topic=canary("topic"),
+            announcement=True,
+            people=[self.dana],
+            organizations=[self.clinic],
+        )
+
+    @cached_property
+    def talk(self) -> Channel:
+        """Between Mara and Dana."""
+        assert self.group
+        return messaging.open_direct_conversation(Actor(self.mara), [self.dana])
+
+    def announce(self, body: str = "") -> Message:
+        return self.say_in(self.board, self.mara, body or canary("announcement"))
+
+    def say_in(self, channel: Channel, person: Any, body: str = "", **more: Any) -> Message:
+        return messaging.post_message(Actor(person), channel, uuid4(), body or canary("message"), **more)
 
     def with_everything(self) -> "Scene":
         """At least one object of every kind, none of them for Otto but what the whole network sees."""
         self.applied(self.group, self.grace)
         self.say(self.dana)
         messaging.mark_read(Actor(self.mara), self.group.channel, 1)
+        messaging.acknowledge_message(Actor(self.dana), self.announce())
+        self.say_in(self.talk, self.dana, canary("confidence"), mentions=[self.mara.pk])
         self.answer(self.request, self.dana)
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)

@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
-from portal.api.viewsets import PAGING, ScopedViewSet
+from portal.api.viewsets import ScopedViewSet
 from portal.kernel.errors import CODES, FIELD_CODES
 
 REF = "#/components/schemas/{name}"
@@ -43,11 +43,12 @@ def result_of(view: Any) -> dict[str, Any]:
 def page_of(view: Any) -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["results", "mine", "next"],
+        "required": ["results", "mine", "next", *view.besides],
         "properties": {
             "results": array_of(view.kind.struct),
             "mine": {"type": "object", "additionalProperties": reference(view.mine_struct)},
             "next": {"type": ["string", "null"], "description": "The cursor of the next page."},
+            **view.besides,
         },
     }
 
@@ -107,7 +108,10 @@ class Schema(AutoSchema):
     def _get_parameters(self) -> Any:
         parameters = super()._get_parameters()
         if isinstance(self.view, ScopedViewSet) and getattr(self.view, "action", "") == "list":
-            names = [*(self.view.filterset_class.base_filters if self.view.filterset_class else []), *sorted(PAGING)]
+            names = [
+                *(self.view.filterset_class.base_filters if self.view.filterset_class else []),
+                *sorted(self.view.paging),
+            ]
             parameters += [{"in": "query", "name": n, "schema": {"type": "string"}} for n in names]
         if self.method == "PATCH" and isinstance(self.view, ScopedViewSet):
             parameters.append({"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}})

@@ -36,6 +36,9 @@ class ScopedViewSet(ViewSet):
     kind: ClassVar[Kind]
     mine_struct: ClassVar[type[Mine]] = Mine
     filterset_class: ClassVar[Any] = None
+    # how a list is paged, and what its pages say besides: {name: schema}
+    paging: ClassVar[Collection[str]] = PAGING
+    besides: ClassVar[dict[str, Any]] = {}
     lookup_value_regex = "[0-9a-f-]{36}"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -71,7 +74,7 @@ class ScopedViewSet(ViewSet):
 
     def filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Only allow-listed filters; anything else in the query is an error, not silence."""
-        self.only_known(PAGING.union(self.filterset_class.base_filters if self.filterset_class else ()))
+        self.only_known({*self.paging, *(self.filterset_class.base_filters if self.filterset_class else ())})
         if self.filterset_class is None:
             return rows
         filters = self.filterset_class(self.request.query_params, queryset=rows, request=self.request)
@@ -126,13 +129,14 @@ class ScopedViewSet(ViewSet):
             headers={"ETag": f'"{obj.version}"'},
         )
 
-    def answers(self, rows: Iterable[Any], next_cursor: str | None = None) -> Response:
+    def answers(self, rows: Iterable[Any], next_cursor: str | None = None, **besides: Any) -> Response:
         objects = list(rows)
         return Response(
             {
                 "results": self.kind.shape(objects),
                 "mine": {str(key): mine for key, mine in self.mine(objects).items()},
                 "next": next_cursor,
+                **besides,
             }
         )
 

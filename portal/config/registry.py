@@ -12,6 +12,7 @@ def fill() -> None:
     import portal.organizations.jobs
     import portal.people.jobs
     from coordination.working_groups.queries import names_of_audiences as names_of_groups
+    from messaging.queries import names_of_audiences as names_of_channels
     from portal.api import schema
     from portal.kernel import audiences, kinds
     from portal.live import commands, protocol
@@ -24,6 +25,6 @@ def fill() -> None:
         messaging.changes,
     ):
         kinds.announce(slice_changes.KINDS)
-    audiences.NAMERS += [names_of_organizations, names_of_groups]
+    audiences.NAMERS += [names_of_organizations, names_of_groups, names_of_channels]
     schema.describe(protocol.FRAMES)
     commands.register(messaging.live.COMMANDS)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import F
 
-from portal.kernel.models import Audience, Change, Membership, Seat
-from portal.kernel.standing import is_member, living_seats
+from portal.kernel.models import Admission, Audience, Change, Membership, Seat
+from portal.kernel.standing import is_member, living_memberships, living_seats
 from portal.kernel.writing import Writing
 
 ANY: Any = object()
@@ -15,6 +15,7 @@ ANY: Any = object()
 MEMBER_KINDS: dict[str, str] = {
     Audience.Kind.ORGANIZATION_MEMBERS: "organization_member",
     Audience.Kind.GROUP_MEMBERS: "group_member",
+    Audience.Kind.CHANNEL_MEMBERS: "channel_member",
 }
 
 # what shows how many people an audience of this kind has: the relation it hangs by
@@ -27,7 +28,10 @@ COUNTED_BY: dict[str, str] = {
 def join(
     w: Writing, person: Any, audience: Audience, *, via: Audience | None = None, expires_at: datetime | None = None
 ) -> Membership:
-    """Seat a person in an audience, by virtue of `via` or of itself; tells the person when it is new."""
+    """Seat a person in an audience, by virtue of `via` or of itself; tells the person when it is new.
+
+    Who comes in new comes in wherever this audience is admitted, too.
+    """
     w.lock(audiences=[audience.pk], people=[person])
     was_inside = is_member(person.pk, audience.pk)
     membership, is_new = Membership.objects.get_or_create(user=person, group_id=audience.pk)
@@ -43,6 +47,9 @@ def join(
         w.append(person.audience_id, Change.Op.GRANTED, "audience", audience.uuid)
     _moved(person)
     tell_members(w, audience, Change.Op.PUT, membership)
+    if not was_inside:
+        for elsewhere in _admitting(w, audience):
+            join(w, person, elsewhere, via=audience)
     return membership
 
 
@@ -79,6 +86,34 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
     return ended
 
 
+def admit(w: Writing, audience: Audience, via: Audience) -> bool:
+    """Whoever is in `via`, now or later, is in `audience`. False when that was so already."""
+    # all are locked in one order; whoever came in between is locked by `join`
+    w.lock(audiences=[audience.pk, via.pk], people=people_in(via.pk))
+    _, is_new = Admission.objects.get_or_create(audience=audience, via=via, defaults={"granted_by_id": w.actor.id})
+    if is_new:
+        for person in _as_held(w, people_in(via.pk)):
+            join(w, person, audience, via=via)
+    return is_new
+
+
+def dismiss(w: Writing, audience: Audience, via: Audience) -> list[Membership] | None:
+    """Nobody is in `audience` by virtue of `via` any more. The memberships that ended; None: there was no admission."""
+    w.lock(audiences=[audience.pk, via.pk], people=people_in(audience.pk))
+    deleted, _ = Admission.objects.filter(audience=audience, via=via).delete()
+    if not deleted:
+        return None
+    seated = Membership.objects.filter(group=audience.pk, seats__via=via).select_related("user").order_by("user")
+    people = _as_held(w, [membership.user for membership in seated])
+    return [ended for person in people for ended in leave(w, person, audience, via=via)]
+
+
+def people_in(audience: int) -> list[Any]:
+    """Everybody in an audience, to be locked or seated elsewhere."""
+    rows = living_memberships().filter(group=audience).select_related("user").order_by("user")
+    return [membership.user for membership in rows]
+
+
 def tell_members(w: Writing, audience: Audience, op: str, membership: Membership) -> None:
     """Who is in an audience is an object to those in it, where a slice shows it as one."""
     if kind := MEMBER_KINDS.get(audience.kind):
@@ -99,6 +134,18 @@ def _seated_through(person: Any, audience: Audience) -> Iterable[Audience]:
             pk__in=Seat.objects.filter(membership__user=person, via=audience).values("membership__group_id")
         ).order_by("pk")
     )
+
+
+def _as_held(w: Writing, people: Iterable[Any]) -> list[Any]:
+    """Who writes is among these as the very object that the caller holds: its standing moves too."""
+    return [w.actor.person if person.pk == w.actor.id else person for person in people]
+
+
+def _admitting(w: Writing, via: Audience) -> list[Audience]:
+    """The audiences in which whoever is in `via` is too; `via` is locked, so none is admitted meanwhile."""
+    found = [a.audience for a in Admission.objects.filter(via=via).select_related("audience").order_by("audience")]
+    w.lock(audiences=[a.pk for a in found])
+    return found
 
 
 def _moved(person: Any) -> None:

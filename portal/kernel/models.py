@@ -26,6 +26,11 @@ class Versioned(models.Model):
         return True
 
 
+def borrowed(obj: Versioned) -> int:
+    """The audience of a thing that lives inside exactly one."""
+    return obj.audience_id  # type: ignore[attr-defined, no-any-return]
+
+
 class Audience(models.Model):
     """A set of people who may see the same things: the unit of permission and of live delivery.
 
@@ -40,6 +45,8 @@ class Audience(models.Model):
         ORGANIZATION_ADMINISTRATORS = "organization_administrators"
         GROUP_MEMBERS = "group_members"
         GROUP_LEADS = "group_leads"
+        CHANNEL_MEMBERS = "channel_members"
+        CHANNEL_MODERATORS = "channel_moderators"
         EVERYONE = "everyone"
         NETWORK_ADMINISTRATORS = "network_administrators"
         NETWORK_AUDITORS = "network_auditors"
@@ -119,6 +126,21 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(name="seat_once", fields=["membership", "via"]),
             models.UniqueConstraint(name="seat_of_itself_once", fields=["membership"], condition=Q(via__isnull=True)),
+        ]
+
+
+class Admission(models.Model):
+    """Whoever is in `via`, or comes into it, is in `audience` by virtue of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="admissions")
+    via = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+")
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="admission_once", fields=["audience", "via"]),
+            models.CheckConstraint(name="admission_of_another", condition=~Q(audience=models.F("via"))),
         ]
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.grants import audiences_of, granted, granted_or_revealed
-from portal.kernel.models import Versioned
+from portal.kernel.models import Versioned, borrowed
 from portal.kernel.standing import Person, Standing, standing
 
 Object = TypeVar("Object", bound=Versioned)
@@ -92,6 +92,14 @@ class BorrowedPolicy(Policy[Object]):
 
     def seen(self, who: Standing) -> QuerySet[Object]:
         return self.granted(who.audiences)
+
+    def require_locked(self, person: Person, verb: str, obj: Object) -> None:
+        """`require` of a row that this write has locked: it says what the table says, and is not read again."""
+        who = standing(person, fresh=True)
+        if not who.within(borrowed(obj)):
+            raise NotFound
+        if verb not in self.verbs(who, obj):
+            raise NotAllowed
 
     def audiences(self, objects: Iterable[Object]) -> dict[UUID, set[int]]:
         rows = self.model._default_manager.filter(pk__in=[o.pk for o in objects])

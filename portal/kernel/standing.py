@@ -95,6 +95,25 @@ def still_members(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
     return wanted & set(rows.values_list("user_id", "group_id"))
 
 
+# those who stand in one of these together know of each other
+FELLOWSHIPS = (Audience.Kind.ORGANIZATION_MEMBERS, Audience.Kind.GROUP_MEMBERS, Audience.Kind.CHANNEL_MEMBERS)
+
+
+def fellows(person: Person, *, fresh: bool = False) -> QuerySet[Membership]:
+    """The memberships of others in an organization, a group or a channel that this person is in."""
+    shared = [audience for audience, kind in standing(person, fresh=fresh).kinds.items() if kind in FELLOWSHIPS]
+    return living_memberships().filter(group__in=shared).exclude(user=person.pk)
+
+
+def audiences_held(people: Collection[UUID], kind: str) -> dict[UUID, list[Audience]]:
+    """The audiences of this kind that each of these people is in."""
+    rows = living_memberships().filter(user__in=people, group__audience__kind=kind).order_by("group")
+    found: dict[UUID, list[Audience]] = {person: [] for person in people}
+    for membership in rows.select_related("group__audience"):
+        found[membership.user_id].append(membership.group.audience)
+    return found
+
+
 def people_counts(audiences: Collection[int]) -> dict[int, int]:
     """How many people each audience has."""
     counts = dict.fromkeys(audiences, 0)

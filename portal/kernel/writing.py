@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from portal.kernel.errors import Conflict, NotFound, VersionMismatch
 from portal.kernel.grants import audiences_of, grant, ungrant
-from portal.kernel.models import Audience, AuditRecord, Change, Versioned
+from portal.kernel.models import Audience, AuditRecord, Change, Versioned, borrowed
 from portal.kernel.standing import Person
 
 P = ParamSpec("P")
@@ -229,11 +229,6 @@ class Writing:
 
 def has_grants(obj: models.Model) -> bool:
     return any(f.name == "audience_grants" for f in obj._meta.get_fields())
-
-
-def borrowed(obj: Versioned) -> int:
-    """The audience of a thing that lives inside exactly one."""
-    return obj.audience_id  # type: ignore[attr-defined, no-any-return]
 
 
 _current: ContextVar[Writing | None] = ContextVar("writing", default=None)

@@ -29,6 +29,8 @@ class Send(Frame, tag="send", forbid_unknown_fields=True):
     channel: UUID
     body: str
     acting_for: UUID | None = None
+    reply_to: UUID | None = None
+    mentions: list[UUID] = []
 
 
 class Seen(Frame, tag="seen", forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
 from coordination.working_groups import services as groups
 from messaging import services as messaging
+from messaging.queries import channel_member
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience, AuditRecord, Change, Network, Seat
 from portal.kernel.standing import forget_standings, standing
@@ -27,7 +28,7 @@ from tests import world
 from tests.scene import Scene, details
 
 # when somebody reads is nobody's business
-UNRECORDED = {"messaging.services.mark_read"}
+UNRECORDED = {"messaging.services.mark_read", "messaging.services.mute_channel"}
 # a message's own change says that the channel is longer, and that its author has read it
 SAID_OTHERWISE = {"messaging.services.post_message": {"channel", "read_mark"}}
 
@@ -93,6 +94,45 @@ def application(s):
 
 def answer_of(s, organization):
     return Answer.objects.get(organization=organization, request=s.request)
+
+
+def said(channel):
+    return channel.messages.get()
+
+
+def of_board(s, person):
+    return channel_member(s.mara, s.board, person.pk)
+
+
+def reopen_channel(s):
+    messaging.archive_channel(Actor(s.mara), s.board)
+    return lambda: messaging.reopen_channel(Actor(s.mara), s.board)
+
+
+def name_moderator(s):
+    messaging.name_moderator(Actor(s.mara), s.board, of_board(s, s.dana))
+
+
+def unname_moderator(s):
+    name_moderator(s)
+    return lambda: messaging.unname_moderator(Actor(s.mara), s.board, of_board(s, s.dana))
+
+
+def edit_message(s):
+    message = s.say(s.dana, mentions=[s.mara.pk])
+    return lambda: messaging.edit_message(Actor(s.dana), message, 1, body="x", mentions=[s.second.pk])
+
+
+def delete_message(s):
+    edit_message(s)()
+    message = s.group.channel.messages.latest("position")
+    messaging.pin_message(Actor(s.mara), message)
+    return lambda: messaging.delete_message(Actor(s.mara), message)
+
+
+def unpin_message(s):
+    messaging.pin_message(Actor(s.dana), said(s.talk))
+    return lambda: messaging.unpin_message(Actor(s.mara), said(s.talk))
 
 
 # by the service's name: what runs it, or what prepares it and returns what runs it
@@ -172,9 +212,32 @@ SCENARIOS = {
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),
     "messaging.services.post_message": lambda s: s.say(s.mara),
-    "messaging.services.delete_message": lambda s: messaging.delete_message(
-        Actor(s.mara), s.group.channel.messages.get()
+    "messaging.services.create_private_channel": lambda s: messaging.create_private_channel(
+        Actor(s.dana), "Rota", people=[s.mara], organizations=[s.house, s.agency]
     ),
+    "messaging.services.open_direct_conversation": lambda s: messaging.open_direct_conversation(
+        Actor(s.mara), [s.dana, s.second]
+    ),
+    "messaging.services.edit_channel": lambda s: messaging.edit_channel(
+        Actor(s.mara), s.board, version(s.board), name="News", announcement=False
+    ),
+    "messaging.services.archive_channel": lambda s: messaging.archive_channel(Actor(s.mara), s.board),
+    "messaging.services.reopen_channel": reopen_channel,
+    "messaging.services.add_people": lambda s: messaging.add_people(Actor(s.mara), s.board, [s.second, s.jonas]),
+    "messaging.services.add_organization": lambda s: messaging.add_organization(Actor(s.mara), s.board, s.house),
+    "messaging.services.remove_organization": lambda s: messaging.remove_organization(Actor(s.mara), s.board, s.clinic),
+    "messaging.services.remove_from_channel": lambda s: messaging.remove_from_channel(
+        Actor(s.mara), s.board, of_board(s, s.dana)
+    ),
+    "messaging.services.leave_channel": lambda s: messaging.leave_channel(Actor(s.dana), s.board),
+    "messaging.services.name_moderator": name_moderator,
+    "messaging.services.unname_moderator": unname_moderator,
+    "messaging.services.edit_message": edit_message,
+    "messaging.services.delete_message": delete_message,
+    "messaging.services.pin_message": lambda s: messaging.pin_message(Actor(s.dana), said(s.talk)),
+    "messaging.services.unpin_message": unpin_message,
+    "messaging.services.acknowledge_message": lambda s: messaging.acknowledge_message(Actor(s.grace), said(s.board)),
+    "messaging.services.mute_channel": lambda s: messaging.mute_channel(Actor(s.grace), s.board, True),
     "messaging.services.mark_read": lambda s: messaging.mark_read(Actor(s.second), s.group.channel, 1),
 }
 

@@ -10,6 +10,8 @@ from coordination.requests import services as requests
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.queries import group_member
 from messaging import services as messaging
+from messaging.models import Channel, Message
+from messaging.queries import channel_member
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
@@ -85,6 +87,24 @@ def everything_happens(room):
     messaging.delete_message(Actor(room.member), said[2])
     messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
     messaging.mark_read(Actor(room.lead), fresh(room.channel), 3)
+    messaging.edit_message(member, said[3], 1, body="better words", mentions=[room.lead.pk])
+    messaging.pin_message(lead, said[3])
+    private_talk(room)
+
+
+def private_talk(room):
+    lead, member = Actor(room.lead), Actor(room.member)
+    board = messaging.create_private_channel(
+        member, "Board", announcement=True, people=[room.lead], organizations=[room.house]
+    )
+    messaging.edit_channel(member, board, board.version, topic="What is new")
+    messaging.name_moderator(member, board, channel_member(room.member, board, room.lead.pk))
+    news = messaging.post_message(member, board, uuid4(), "news")
+    messaging.acknowledge_message(lead, news)
+    talk = messaging.open_direct_conversation(lead, [room.member])
+    first = messaging.post_message(lead, talk, uuid4(), "a word", mentions=[room.member.pk])
+    messaging.post_message(member, talk, uuid4(), "another", reply_to=first.pk)
+    messaging.mute_channel(member, talk, True)
 
 
 def fresh(obj):
@@ -115,19 +135,22 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
             replayed.apply(frame)
     caller = world.client(room.member)
     fetched = {}
-    paths = {
-        **LISTS,
-        "organization_member": f"organizations/{room.house.pk}/people",
-        "invitation": f"organizations/{room.house.pk}/invitations",
-        "group_member": f"working-groups/{room.group.pk}/members",
-        "message": f"channels/{room.channel.pk}/messages",
-    }
-    for kind, path in paths.items():
+    paths = [
+        *LISTS.items(),
+        ("organization_member", f"organizations/{room.house.pk}/people"),
+        ("invitation", f"organizations/{room.house.pk}/invitations"),
+        ("group_member", f"working-groups/{room.group.pk}/members"),
+    ]
+    for channel in Channel.objects.all():
+        paths += [("message", f"channels/{channel.pk}/messages"), ("channel_member", f"channels/{channel.pk}/members")]
+    for news in Message.objects.filter(channel__announcement=True):
+        paths.append(("acknowledgement", f"channels/{news.channel_id}/messages/{news.pk}/acknowledgements"))
+    for kind, path in paths:
         answer = caller.get(f"/api/v1/{path}?limit=100")
         assert answer.status_code == 200, answer.content
         fetched |= {(kind, one["id"]): one for one in answer.json()["results"]}
     marks = {key: data for key, data in replayed.objects.items() if key[0] == "read_mark"}
-    assert [mark["position"] for mark in marks.values()] == [5]
+    assert {(mark["position"], mark["muted"]) for mark in marks.values()} == {(5, False), (2, True)}
     assert {k: v for k, v in replayed.objects.items() if k[0] != "read_mark"} == fetched
     assert {kind for kind, _ in replayed.objects} == set(KINDS), "every kind took part"
     live = {}

@@ -179,9 +179,18 @@ def test_one_s_own_and_leads_all(scene, channel):
     path = f"{PATH}/{channel.pk}/messages"
     assert problem(denied(lambda: world.client(scene.dana).delete(f"{path}/{hers.pk}"))) == (403, "not_allowed")
     mine = get(scene.dana, f"/{channel.pk}/messages").json()["mine"]
-    assert {i: m["allowed"] for i, m in mine.items()} == {str(hers.pk): [], str(his.pk): ["delete"]}
+    assert {i: m["allowed"] for i, m in mine.items()} == {str(hers.pk): [], str(his.pk): ["delete", "edit"]}
     assert world.client(scene.mara).delete(f"{path}/{his.pk}").status_code == 204
-    assert get(scene.mara, f"/{channel.pk}").json()["mine"]["allowed"] == ["delete_any", "post"]
+    allowed = get(scene.mara, f"/{channel.pk}").json()["mine"]["allowed"]
+    assert allowed == [
+        "archive",
+        "delete_any",
+        "edit",
+        "mark",
+        "mute",
+        "pin",
+        "post",
+    ]
 
 
 # how far one has read
@@ -244,7 +253,7 @@ def test_lists_cost_the_same_however_long(scene, channel):
     def more(n):
         for _ in range(n):
             scene.say(scene.dana)
-            services.create_channel(Actor(scene.mara), scene.group.members, "Other")
+            services.create_channel(Actor(scene.mara), scene.group.members, f"{uuid4()}")
 
     more(5)
     few = [count(""), count(f"/{channel.pk}/messages")]

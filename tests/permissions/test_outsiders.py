@@ -51,6 +51,7 @@ def filled(scene: Any, path: str) -> str:
         "people": scene.dana.pk,
         "leads": scene.dana.pk,
         "members": scene.dana.pk,
+        "moderators": scene.dana.pk,
         "working-groups": scene.group.pk,
         "join-applications": scene.group.applications.get(state="pending").pk,
         "requests": scene.request.pk,

@@ -62,11 +62,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The channels I am in. */
+        /** @description The channels I am in: those of my groups, private ones, and direct conversations. */
         get: operations["channels_list"];
+        put?: never;
+        /** @description A private channel; I am its first moderator. */
+        post: operations["channels_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is in a private channel or a direct conversation. Those of a group's channel are the group's members. */
+        get: operations["channels_members_list"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take somebody out of a private channel, at once. */
+        delete: operations["channels_members_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -79,11 +114,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description `before` is a position; `next` is the `before` of the page that follows. */
+        /** @description Newest first, from the end; or by one of `before`, `after` and `around`. */
         get: operations["channels_messages_list"];
         put?: never;
-        /** @description The messages of one channel, newest first. */
+        /** @description Say something. The same `id` again is the same message, said once. */
         post: operations["channels_messages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages/{message}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who has taken note of an announcement, and who has not yet: for the channel's moderators. */
+        get: operations["channels_messages_acknowledgements_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -97,12 +149,83 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The messages of one channel, newest first. */
+        /** @description The messages of one channel. */
         get: operations["channels_messages_retrieve"];
         put?: never;
         post?: never;
-        /** @description The messages of one channel, newest first. */
+        /** @description Its place stays; its words go, and all that they were before. */
         delete: operations["channels_messages_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Say it better; what it said before stays to be read. */
+        patch: operations["channels_messages_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages/{id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description I have taken note of this announcement; the channel's moderators see it. Asked again, nothing changes. */
+        put: operations["channels_messages_acknowledgement_acknowledgement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What it said before, oldest first. Nothing of it is left once it is deleted. */
+        get: operations["channels_messages_edits_edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description At most 50 in a channel. */
+        put: operations["channels_messages_pin_pin"];
+        post?: never;
+        /** @description The message itself stays. */
+        delete: operations["channels_messages_pin_unpin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/moderators/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Somebody in the channel looks after it too. */
+        put: operations["channels_moderators_name_moderator"];
+        post?: never;
+        /** @description The last moderator stays one. */
+        delete: operations["channels_moderators_unname_moderator"];
         options?: never;
         head?: never;
         patch?: never;
@@ -115,10 +238,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The channels I am in. */
+        /** @description The channels I am in: those of my groups, private ones, and direct conversations. */
         get: operations["channels_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Only what is given changes. */
+        patch: operations["channels_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description From now on it is only read. */
+        post: operations["channels_archive_archive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -142,6 +283,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A private channel; its last moderator names another one first. */
+        post: operations["channels_leave_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description For me alone, on all of my devices. */
+        put: operations["channels_mute_mute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Invite a verified organization to a private channel: all its people, those who join it later too. */
+        put: operations["channels_organizations_add_organization"];
+        post?: never;
+        /** @description All who are in the channel by virtue of working for it are out at once. */
+        delete: operations["channels_organizations_remove_organization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whom I may mention: the others in the channel. */
+        get: operations["channels_people_people"];
+        put?: never;
+        /** @description Invite people to a private channel; those who are in it already stay as they are. */
+        post: operations["channels_people_add_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/read-mark": {
         parameters: {
             query?: never;
@@ -150,9 +361,60 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description The channels I am in. */
+        /** @description How far I have read: never back, never past the end. */
         put: operations["channels_read_mark_read_mark"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is written in again. */
+        post: operations["channels_reopen_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whom I may write to or invite: those with whom I am in an organization, a group or a channel. */
+        get: operations["channels_candidates_known"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The conversation between me and these people: asked for again, it is the same one. */
+        post: operations["channels_direct_direct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -781,6 +1043,21 @@ export interface components {
             id: string;
             position: number;
         };
+        /**
+         * Acknowledgement
+         * @description That somebody has taken note of an announcement.
+         */
+        Acknowledgement: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            message: string;
+            /** Format: uuid */
+            channel: string;
+            person: components["schemas"]["PersonRef"];
+            at: string;
+        };
         ActingForm: {
             /** Format: uuid */
             acting_for: string;
@@ -833,6 +1110,14 @@ export interface components {
             people: number;
         };
         /**
+         * Candidate
+         * @description Somebody who can be chosen, with the organizations they work for, as far as the asker may know of these.
+         */
+        Candidate: {
+            person: components["schemas"]["PersonRef"];
+            organizations: components["schemas"]["OrganizationRef"][];
+        };
+        /**
          * Changes
          * @description All that moved in one audience after `after`, up to `seq`; `more` follows at once.
          */
@@ -849,6 +1134,9 @@ export interface components {
         /**
          * Channel
          * @description A channel. Unread is arithmetic: `last_position` less my read position.
+         *
+         *         `people` are whom a direct conversation is between (I among them; it has no name), `organizations`
+         *         those whose people are all in a private channel. In an announcement channel only moderators write.
          */
         Channel: {
             /** Format: uuid */
@@ -856,18 +1144,47 @@ export interface components {
             version: number;
             /** Format: uuid */
             audience: string;
+            /** @enum {string} */
+            channel_kind: "group" | "private" | "direct";
             name: string;
+            topic: string;
+            announcement: boolean;
+            archived: boolean;
+            people: components["schemas"]["PersonRef"][];
+            organizations: components["schemas"]["OrganizationRef"][];
             last_position: number;
             last_at: string | null;
         };
         /**
+         * ChannelMember
+         * @description A person's place in a private channel or a direct conversation, with the organizations they are there for.
+         */
+        ChannelMember: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            channel: string;
+            person: components["schemas"]["PersonRef"];
+            organizations: components["schemas"]["OrganizationRef"][];
+            moderator: boolean;
+            since: string;
+        };
+        /**
          * ChannelMine
-         * @description How far I have read, and how many came since.
+         * @description How far I have read, how many came since, how many of those mention me, and whether it is mute to me.
          */
         ChannelMine: {
             allowed: string[];
             read_position: number;
             unread: number;
+            unread_mentions: number;
+            muted: boolean;
+        };
+        /** @description Whom I want to talk to, without me. */
+        ConversationForm: {
+            /** @description Each is in an organization, a group or a channel with me. */
+            people: string[];
         };
         /**
          * Entry
@@ -1054,6 +1371,8 @@ export interface components {
         /**
          * Message
          * @description A message. `client_id` is the sender's own id; a deleted message keeps its position.
+         *
+         *         What it replies to is named, never repeated: words that are deleted live on nowhere.
          */
         Message: {
             /** Format: uuid */
@@ -1067,8 +1386,23 @@ export interface components {
             author: components["schemas"]["PersonRef"];
             organization: components["schemas"]["OrganizationRef"] | null;
             body: string;
+            reply_to: string | null;
+            reply_position: number | null;
+            mentions: components["schemas"]["PersonRef"][];
             posted_at: string;
+            edited_at: string | null;
+            pinned: boolean;
+            pinned_at: string | null;
+            pinned_by: components["schemas"]["PersonRef"] | null;
             deleted: boolean;
+        };
+        /**
+         * MessageEdit
+         * @description What a message said from `written_at` until it was edited.
+         */
+        MessageEdit: {
+            body: string;
+            written_at: string;
         };
         /** @description `id` is the client's own: sending it again stores nothing twice. */
         MessageForm: {
@@ -1078,6 +1412,21 @@ export interface components {
             body: string;
             /** Format: uuid */
             acting_for?: string | null;
+            /**
+             * Format: uuid
+             * @description A message of this channel.
+             */
+            reply_to?: string | null;
+            /** @description Ids of people in this channel. The text itself mentions nobody. */
+            mentions?: string[];
+        };
+        /**
+         * MessageMine
+         * @description Whether I have acknowledged it, where it is an announcement.
+         */
+        MessageMine: {
+            allowed: string[];
+            acknowledged: boolean;
         };
         /**
          * Mine
@@ -1085,6 +1434,10 @@ export interface components {
          */
         Mine: {
             allowed: string[];
+        };
+        MuteForm: {
+            /** @description A mute channel still counts what is unread; it does not call. */
+            muted: boolean;
         };
         /** MyOrganization */
         MyOrganization: {
@@ -1176,11 +1529,24 @@ export interface components {
              */
             note: string;
         };
+        PatchedChannelEditForm: {
+            name?: string;
+            topic?: string;
+            /** @description Only moderators write; the others acknowledge. */
+            announcement?: boolean;
+        };
         PatchedMeForm: {
             name?: string;
             time_zone?: string;
             /** @enum {string} */
             locale?: "en" | "es";
+        };
+        /** @description What it said before stays to be read. Without `mentions`, whom it mentions stays as it was. */
+        PatchedMessageEditForm: {
+            /** @description Never name or describe a survivor. */
+            body?: string;
+            /** @description Ids of people in this channel. The text itself mentions nobody. */
+            mentions?: string[];
         };
         PatchedOrganizationEditForm: {
             name?: string;
@@ -1205,6 +1571,10 @@ export interface components {
             /** @description What the group is for. The whole network reads it. */
             purpose?: string;
         };
+        PeopleForm: {
+            /** @description Each is in an organization, a group or a channel with me. */
+            people: string[];
+        };
         /**
          * PersonRef
          * @description A person as others see them.
@@ -1224,13 +1594,30 @@ export interface components {
             /** @enum {unknown} */
             type: "pong";
         };
+        PrivateChannelForm: {
+            name: string;
+            /**
+             * @description What it is for.
+             * @default
+             */
+            topic: string;
+            /**
+             * @description Only moderators write; the others acknowledge.
+             * @default false
+             */
+            announcement: boolean;
+            /** @description Each is in an organization, a group or a channel with me. */
+            people?: string[];
+            /** @description Verified organizations. All their people are in it, those who join them later too. */
+            organizations?: string[];
+        };
         /** @description RFC 9457. `code` says what happened; `errors` which fields are at fault. */
         Problem: {
             type: string;
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "last_administrator" | "last_lead" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "rate_limited" | "storage_full" | "too_large" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "rate_limited" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -1243,7 +1630,7 @@ export interface components {
         };
         /**
          * ReadMark
-         * @description How far I have read a channel, on all of my devices.
+         * @description How far I have read a channel, and whether it is mute, on all of my devices.
          */
         ReadMark: {
             /** Format: uuid */
@@ -1252,6 +1639,7 @@ export interface components {
             /** Format: uuid */
             channel: string;
             position: number;
+            muted: boolean;
         };
         ReadMarkForm: {
             /** Format: int64 */
@@ -1391,6 +1779,10 @@ export interface components {
             body: string;
             /** @default null */
             acting_for: string | null;
+            /** @default null */
+            reply_to: string | null;
+            /** @default [] */
+            mentions: string[];
         };
         /**
          * Session
@@ -1584,6 +1976,8 @@ export interface operations {
     channels_list: {
         parameters: {
             query?: {
+                kind?: string;
+                archived?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -1619,7 +2013,43 @@ export interface operations {
             };
         };
     };
-    channels_messages_list: {
+    channels_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateChannelForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_members_list: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -1640,12 +2070,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        results: components["schemas"]["Message"][];
+                        results: components["schemas"]["ChannelMember"][];
                         mine: {
                             [key: string]: components["schemas"]["Mine"];
                         };
                         /** @description The cursor of the next page. */
                         next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_members_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_list: {
+        parameters: {
+            query?: {
+                /** @description A position: those after it, oldest first. */
+                after?: number;
+                /** @description A position: a page with it in the middle, newest first. */
+                around?: number;
+                /** @description A position: those before it, newest first. */
+                before?: number;
+                /** @description Only those that are pinned. */
+                pinned?: "true";
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Message"][];
+                        mine: {
+                            [key: string]: components["schemas"]["MessageMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                        /** @description The `after` of the page with newer ones; `next` is the `before` of that with older ones. */
+                        newer: string | null;
                     };
                 };
             };
@@ -1683,7 +2190,50 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Message"];
-                        mine: components["schemas"]["Mine"];
+                        mine: components["schemas"]["MessageMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_acknowledgements_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Acknowledgement"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                        /** @description Who has not acknowledged it yet, by name. */
+                        waiting: components["schemas"]["PersonRef"][];
                     };
                 };
             };
@@ -1716,7 +2266,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Message"];
-                        mine: components["schemas"]["Mine"];
+                        mine: components["schemas"]["MessageMine"];
                     };
                 };
             };
@@ -1759,7 +2309,303 @@ export interface operations {
             };
         };
     };
+    channels_messages_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                channel: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMessageEditForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Message"];
+                        mine: components["schemas"]["MessageMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_acknowledgement_acknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Message"];
+                        mine: components["schemas"]["MessageMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_edits_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageEdit"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_pin_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Message"];
+                        mine: components["schemas"]["MessageMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_messages_pin_unpin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_moderators_name_moderator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["ChannelMember"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_moderators_unname_moderator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     channels_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChannelEditForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_archive_archive: {
         parameters: {
             query?: never;
             header?: never;
@@ -1820,6 +2666,197 @@ export interface operations {
             };
         };
     };
+    channels_leave_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_mute_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_organizations_add_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_organizations_remove_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_people_people: {
+        parameters: {
+            query?: {
+                /** @description How words of the name begin. At most 20 are found. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_people_add_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     channels_read_mark_read_mark: {
         parameters: {
             query?: never;
@@ -1841,6 +2878,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_reopen_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_candidates_known: {
+        parameters: {
+            query?: {
+                /** @description How words of the name begin. At most 20 are found. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_direct_direct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["ChannelMine"];
+                    };
                 };
             };
             default: {

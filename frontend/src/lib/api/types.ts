@@ -136,7 +136,10 @@ export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoR
 
 export type Channel = Schemas['Channel'];
 export type ChannelMine = Schemas['ChannelMine'];
+export type ChannelMember = Schemas['ChannelMember'];
 export type Message = Schemas['Message'];
+export type MessageMine = Schemas['MessageMine'];
+export type Acknowledgement = Schemas['Acknowledgement'];
 export type ReadMark = Schemas['ReadMark'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */
@@ -150,7 +153,9 @@ export interface Kinds {
   request: { object: CoordinationRequest; mine: RequestMine };
   answer: { object: Answer; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
-  message: { object: Message; mine: Mine };
+  channel_member: { object: ChannelMember; mine: Mine };
+  message: { object: Message; mine: MessageMine };
+  acknowledgement: { object: Acknowledgement; mine: Mine };
   read_mark: { object: ReadMark; mine: Mine };
 }
 export type Kind = keyof Kinds;

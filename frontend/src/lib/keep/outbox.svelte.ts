@@ -5,7 +5,7 @@
 import { api } from '#lib/api/http.ts';
 import { newId } from '#lib/api/ids.ts';
 import { asProblem, type Problem } from '#lib/api/problem.ts';
-import type { Detailed, Id, Message } from '#lib/api/types.ts';
+import type { Detailed, Id, Message, MessageMine } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { keep, type UnsentMessage } from './keep.svelte.ts';
 import { Queue, type Queued } from './queue.ts';
@@ -91,7 +91,15 @@ class Outbox {
       const { id, channel, body, acting_for } = item;
       if (
         live.connection.state === 'live' &&
-        live.connection.send({ type: 'send', id, channel, body, acting_for })
+        live.connection.send({
+          type: 'send',
+          id,
+          channel,
+          body,
+          acting_for,
+          reply_to: null,
+          mentions: [],
+        })
       ) {
         this.#timers.set(
           id,
@@ -109,7 +117,11 @@ class Outbox {
     try {
       await live.take(
         'message',
-        api.post<Detailed<Message>>(`/channels/${channel}/messages`, { id, body, acting_for }),
+        api.post<Detailed<Message, MessageMine>>(`/channels/${channel}/messages`, {
+          id,
+          body,
+          acting_for,
+        }),
       );
       this.#done(id);
     } catch (thrown) {

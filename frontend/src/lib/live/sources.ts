@@ -1,5 +1,6 @@
 /** Where objects of each kind are fetched by id, and which of them live in exactly one audience. */
 import type {
+  ChannelMember,
   GroupMember,
   Invitation,
   Kind,
@@ -28,7 +29,10 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return data && `/organizations/${(data as OrganizationMember).organization.id}/people`;
     case 'invitation':
       return data && `/organizations/${(data as Invitation).organization.id}/invitations`;
+    case 'channel_member':
+      return data && `/channels/${(data as ChannelMember).channel}/members`;
     case 'message':
+    case 'acknowledgement':
     case 'read_mark':
       return null;
   }
@@ -45,4 +49,5 @@ export const followed: readonly Kind[] = [
   'request',
   'answer',
   'channel',
+  'channel_member',
 ];

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { api } from '#lib/api/http.ts';
 import { asProblem } from '#lib/api/problem.ts';
-import type { Detailed, Id, Message } from '#lib/api/types.ts';
+import type { Detailed, Id, Message, MessageMine } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { toasts } from '#lib/look/toasts.svelte.ts';
 import { t } from '#lib/words/words.svelte.ts';
@@ -43,7 +43,9 @@ class Deletions {
   async #send(message: Message): Promise<void> {
     try {
       const path = `/channels/${message.channel}/messages/${message.id}`;
-      const answer = await api.delete<Detailed<Message> | undefined>(path, { keepalive: true });
+      const answer = await api.delete<Detailed<Message, MessageMine> | undefined>(path, {
+        keepalive: true,
+      });
       if (answer) await live.take('message', Promise.resolve(answer));
     } catch (thrown) {
       toasts.tell(asProblem(thrown).text);

@@ -1,0 +1,84 @@
+"""Whom somebody may bring into a channel, and the seats that these get there."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from messaging.models import Channel
+from portal.kernel import memberships
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.models import Audience, Network
+from portal.kernel.standing import audiences_held, fellows, members
+from portal.kernel.writing import Writing
+from portal.organizations.models import Organization
+from portal.organizations.policy import ORGANIZATIONS
+from portal.people.models import User
+
+
+def known(person: User, ids: Collection[UUID], field: str = "people") -> list[User]:
+    """These people, each of whom is in an organization, a group or a channel with this person.
+
+    A stranger and nobody at all are refused alike. Whoever asks is left out.
+    """
+    others = set(ids) - {person.pk}
+    found = list(User.objects.filter(pk__in=others, is_active=True).filter(pk__in=fellows(person).values("user")))
+    if len(found) < len(others):
+        raise stranger(field)
+    return found
+
+
+def still_known(w: Writing, people: Collection[User]) -> None:
+    """The same, asked inside the write."""
+    fellowship = set(fellows(w.actor.person, fresh=True).filter(user__in=people).values_list("user", flat=True))
+    if any(person.pk not in fellowship for person in people):
+        raise stranger("people")
+
+
+def stranger(field: str) -> Invalid:
+    return Invalid(field, "does_not_exist", "One of these people is not there, or nobody that you work with here.")
+
+
+def invitable(person: User, ids: Collection[UUID]) -> list[Organization]:
+    """These verified organizations, each of which this person sees."""
+    found = list(ORGANIZATIONS.visible(person).filter(pk__in=set(ids)))
+    if len(found) < len(set(ids)):
+        raise Invalid("organizations", "does_not_exist", "One of these is not there, or not shared with you.")
+    for organization in found:
+        require_verified(organization)
+    return found
+
+
+def require_verified(organization: Organization) -> None:
+    if not organization.is_verified:
+        raise Invalid("organizations", "not_verified", "Only verified organizations can be invited.")
+
+
+def seat(w: Writing, people: Iterable[User], audience: Audience) -> None:
+    """One seat by virtue of each organization that a person works for: with the last of them the place ends."""
+    inside = members(audience.pk)
+    newcomers = [person for person in people if person.pk not in inside]
+    works_for = audiences_held([p.pk for p in newcomers], Audience.Kind.ORGANIZATION_MEMBERS)
+    for person in newcomers:
+        # whoever works for none is here by virtue of the network itself
+        for via in works_for[person.pk] or [Network.current().everyone]:
+            memberships.join(w, person, audience, via=via)
+
+
+def admit(w: Writing, channel: Channel, organization: Organization) -> bool:
+    """All who work for an organization, now or later, are in the channel."""
+    organization.refresh_from_db(fields=["status"])
+    require_verified(organization)
+    return memberships.admit(w, channel.audience, organization.members)
+
+
+def keep_a_moderator(channel: Channel, without: UUID | None = None) -> None:
+    """While somebody is left in a private channel, somebody moderates it."""
+    assert channel.moderators_id is not None
+    staying = members(channel.audience_id) - {without}
+    if staying and not members(channel.moderators_id) - {without}:
+        raise Conflict("last_moderator")
+
+
+def key_of(people: Iterable[User]) -> str:
+    """What tells one direct conversation from another: whom it is between."""
+    return hashlib.sha256(b"".join(sorted(person.pk.bytes for person in people))).hexdigest()
