@@ -89,6 +89,8 @@ def create_private_channel(
 @service
 def open_direct_conversation(actor: Actor, people: Collection[User]) -> Channel:
     """The conversation between the actor and these people: the one there is, or a new one."""
+    if not people:
+        raise Invalid("people", "nobody", "Name somebody other than yourself.")
     everybody = [actor.person, *people]
     with writing(actor, people=everybody) as w:
         CHANNELS.require_open(actor.person)

@@ -6,3 +6,15 @@ from tests.scene import Scene
 @pytest.fixture
 def scene(db):
     return Scene()
+
+
+@pytest.fixture
+def board(scene):
+    """For announcements: Mara moderates it; Dana is in it, and all of the clinic (Grace)."""
+    return scene.board
+
+
+@pytest.fixture
+def talk(scene):
+    """Between Mara and Dana."""
+    return scene.talk
