@@ -150,11 +150,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("CONCORD_BEHIND_PROXY") else 0
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 MFA_ADAPTER = "portal.people.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# the name passkeys belong to: the host, or a domain above it that is to keep when the host moves
+PASSKEY_DOMAIN = os.environ.get("CONCORD_PASSKEY_DOMAIN") or urlsplit(ORIGIN).hostname or "localhost"
 MFA_TOTP_ISSUER = "Concord"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 

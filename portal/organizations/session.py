@@ -13,7 +13,7 @@ from portal.organizations.models import OrganizationKind, OrganizationStatus, Ti
 from portal.people.changes import Me, shape_me
 from portal.people.models import User
 from portal.people.policy import second_factor_missing, second_factor_satisfied
-from portal.people.second_factor import is_enrolled
+from portal.people.second_factor import Kind, kinds_of
 
 
 class MyOrganization(msgspec.Struct, kw_only=True):
@@ -34,9 +34,9 @@ class NetworkInfo(msgspec.Struct, kw_only=True):
 
 
 class SecondFactor(msgspec.Struct, kw_only=True):
-    """`enrolled`: the person has one; `satisfied`: this session was opened with it."""
+    """`kinds`: what the person has set up; `satisfied`: this session was opened with one of them."""
 
-    enrolled: bool
+    kinds: list[Kind]
     satisfied: bool
 
 
@@ -65,13 +65,13 @@ def session_of(person: Any, session: Any) -> Session:
             demo=network.demo,
         ),
         network_roles=[],
-        second_factor=SecondFactor(enrolled=False, satisfied=False),
+        second_factor=SecondFactor(kinds=[], satisfied=False),
         expires_at=None,
     )
     if not person.is_authenticated:
         return known
     known.person = shape_me(person)
-    known.second_factor = SecondFactor(enrolled=is_enrolled(person), satisfied=second_factor_satisfied(session))
+    known.second_factor = SecondFactor(kinds=kinds_of(person), satisfied=second_factor_satisfied(session))
     known.expires_at = session.expires
     if not second_factor_missing(session):
         known.organizations = organizations_of(person)

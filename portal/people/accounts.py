@@ -1,6 +1,6 @@
 """The addresses of allauth that are used here. It has more: what a portal does not offer, it does not answer."""
 
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
 from typing import Any
 
@@ -8,25 +8,50 @@ import yaml
 from allauth.headless.account import views as account
 from allauth.headless.constants import Client
 from allauth.headless.mfa import views as second_factor
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+
+from portal.people import passkeys
 
 OFFERED: dict[str, Any] = {
     "auth/session": account.SessionView,
     "auth/login": account.LoginView,
     "auth/2fa/authenticate": second_factor.AuthenticateView,
+    "auth/webauthn/login": passkeys.SignInView,
+    "auth/webauthn/authenticate": passkeys.SecondStepView,
     "auth/reauthenticate": account.ReauthenticateView,
     "auth/2fa/reauthenticate": second_factor.ReauthenticateView,
+    "auth/webauthn/reauthenticate": passkeys.ProofView,
     "auth/password/request": account.RequestPasswordResetView,
     "auth/password/reset": account.ResetPasswordView,
     "account/password/change": account.ChangePasswordView,
     "account/authenticators": second_factor.AuthenticatorsView,
     "account/authenticators/totp": second_factor.ManageTOTPView,
+    "account/authenticators/webauthn": passkeys.PasskeysView,
     "account/authenticators/recovery-codes": second_factor.ManageRecoveryCodesView,
 }
-urlpatterns = [
-    path(f"browser/v1/{address}", view.as_api_view(client=Client.BROWSER)) for address, view in OFFERED.items()
-]
+# what is written there is written together with its audit record
+IN_ONE_TRANSACTION = ("account/",)
+
+
+def answering(address: str, view: Any) -> Any:
+    answer = view.as_api_view(client=Client.BROWSER)
+    return written_together(answer) if address.startswith(IN_ONE_TRANSACTION) else answer
+
+
+def written_together(answer: Any) -> Any:
+    @wraps(answer)
+    def together(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "GET":
+            return answer(request, *args, **kwargs)
+        with transaction.atomic():
+            return answer(request, *args, **kwargs)
+
+    return together
+
+
+urlpatterns = [path(f"browser/v1/{address}", answering(address, view)) for address, view in OFFERED.items()]
 
 
 @cache

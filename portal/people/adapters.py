@@ -1,16 +1,15 @@
 """Where allauth asks the house: sign-up is closed, mails say little, limits answer 429, secrets are encrypted."""
 
 import base64
-import time
 from typing import Any, NoReturn
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -20,6 +19,8 @@ from django.utils.encoding import force_bytes
 
 from portal.jobs.outbox import enqueue
 from portal.people import services
+from portal.people.devices import device_of
+from portal.people.policy import proof_is_fresh
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,10 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who has signed in a moment ago need not do so again."""
-        request = context.request
-        proofs = get_authentication_records(request, request.user)
-        fresh = any(time.time() - p["at"] < app_settings.REAUTHENTICATION_TIMEOUT for p in proofs)
-        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+        return not proof_is_fresh(context.request.session)
 
     def set_password(self, user: Any, password: str) -> None:
         """A change or a reset: whoever knew the old password is out at once."""
@@ -64,6 +62,17 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The name that passkeys belong to: they work nowhere else, and end when it changes."""
+        return {"id": settings.PASSKEY_DOMAIN, "name": settings.MFA_TOTP_ISSUER}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        return {"id": user_pk_to_url_str(user).encode(), "name": user.email, "display_name": user.name}
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Until its owner calls it otherwise, a passkey is called as the device it was made on."""
+        return str(device_of(context.request)) or "Passkey"
 
 
 def cipher() -> MultiFernet:

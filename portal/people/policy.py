@@ -1,6 +1,9 @@
 """Who may use a session: the network's rule about the second factor, in one place for HTTP and sockets."""
 
+import time
 from typing import Any
+
+from django.conf import settings
 
 from portal.kernel.models import Network
 
@@ -16,3 +19,8 @@ def second_factor_satisfied(session: Any) -> bool:
 
 def second_factor_missing(session: Any) -> bool:
     return Network.current().second_factor_required and not second_factor_satisfied(session)
+
+
+def proof_is_fresh(session: Any) -> bool:
+    """Whether the person said a moment ago who they are: what opens or closes doors asks for it."""
+    return any(time.time() - m["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for m in session.get(METHODS, []))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import cache
+from typing import Literal
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
@@ -117,6 +118,13 @@ def end_expired_seat(seat: Seat) -> None:
             if memberships.leave(w, person, audience, via=seat.via):
                 memberships.tell_number(w, audience)
             w.audit("seat.expire", person_id=str(person.pk), audience=str(audience.uuid))
+
+
+@service
+def note_factor(person: User, what: Literal["added", "removed"], kind: str) -> None:
+    """A second factor came or went; allauth keeps the factor itself."""
+    with writing(Actor(person)) as w:
+        w.audit(f"person.factor_{what}", person_id=str(person.pk), kind=kind)
 
 
 @service

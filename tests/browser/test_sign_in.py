@@ -60,6 +60,7 @@ def test_a_second_factor_where_it_is_demanded(transactional_db, desktop, watch, 
     desktop.goto("/today")
     sign_in(desktop, "dana.kim@example.org")
     expect(desktop.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    desktop.get_by_role("button", name="Use an authenticator app instead").click()
     expect(desktop.get_by_role("img", name=re.compile("authenticator app"))).to_be_visible()
     check_axe(desktop)
     keep_screenshot(desktop, "second-factor")
@@ -67,6 +68,7 @@ def test_a_second_factor_where_it_is_demanded(transactional_db, desktop, watch, 
     assert len(secret) >= 32
     desktop.goto("/requests")  # nothing opens before it is set up
     expect(desktop.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    desktop.get_by_role("button", name="Use an authenticator app instead").click()
     expect(desktop.locator("code")).not_to_be_empty()
     secret = (desktop.locator("code").text_content() or "").replace(" ", "")
     desktop.get_by_label("Code shown by the app").fill(code_now(secret))

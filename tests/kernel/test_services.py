@@ -142,6 +142,7 @@ SCENARIOS = {
     "portal.people.services.change_preferences": lambda s: people.change_preferences(s.dana, name="Dana D."),
     "portal.people.services.appoint_administrator": lambda s: people.appoint_administrator(s.dana),
     "portal.people.services.end_expired_seat": end_expired_seat,
+    "portal.people.services.note_factor": lambda s: people.note_factor(s.dana, "added", "code"),
     "portal.people.services.end_sessions": lambda s: people.end_sessions(s.dana),
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),

@@ -45,7 +45,7 @@ def test_a_stranger_learns_the_network_and_gets_a_csrf_cookie():
             "demo": False,
         },
         "network_roles": [],
-        "second_factor": {"enrolled": False, "satisfied": False},
+        "second_factor": {"kinds": [], "satisfied": False},
         "expires_at": None,
     }
     assert settings.CSRF_COOKIE_NAME in answer.cookies

@@ -40,14 +40,14 @@ def test_whoever_has_no_second_factor_must_enrol_first(visitor):
 
     before = visitor.session()
     assert before["person"]["email"] == EMAIL
-    assert before["second_factor"] == {"enrolled": False, "satisfied": False}
+    assert before["second_factor"] == {"kinds": [], "satisfied": False}
     assert before["organizations"] == []
     refused = visitor.get("/api/v1/organizations")
     assert (refused.status_code, refused.json()["code"]) == (403, "mfa_required")
 
     visitor.enrol()
     after = visitor.session()
-    assert after["second_factor"] == {"enrolled": True, "satisfied": True}
+    assert after["second_factor"] == {"kinds": ["code"], "satisfied": True}
     assert [o["name"] for o in after["organizations"]] == ["Harbor House"]
     assert visitor.get("/api/v1/organizations").status_code == 200
 
@@ -123,7 +123,7 @@ def test_without_its_second_factor_a_session_no_longer_counts(ann, visitor):
     elsewhere = Browser()
     sign_in_with_code(elsewhere, secret)
     assert visitor.account("DELETE", "account/authenticators/totp").status_code == 200
-    assert visitor.session()["second_factor"] == {"enrolled": False, "satisfied": False}
+    assert visitor.session()["second_factor"] == {"kinds": [], "satisfied": False}
     assert visitor.get("/api/v1/organizations").json()["code"] == "mfa_required"
     assert elsewhere.session()["person"] is None
 

@@ -1,5 +1,6 @@
 /** Sign-in and second factor, through django-allauth's headless browser API. */
-import { send } from './http.ts';
+import { proof, send } from './http.ts';
+import type { Passkey } from './passkeys.ts';
 import { Problem } from './problem.ts';
 
 const base = '/_allauth/browser/v1';
@@ -12,14 +13,32 @@ interface Fault {
 
 interface Answer<D = unknown> {
   status: number;
-  data?: D & { flows?: { id: string; is_pending?: boolean }[] };
+  data?: D & { flows?: { id: string; is_pending?: boolean; types?: string[] }[] };
   meta?: Record<string, unknown>;
   errors?: Fault[];
 }
 
-export type Step = 'signed_in' | 'code';
+/** What may follow the password; recovery codes always may. */
+export interface SecondStep {
+  code: boolean;
+  passkey: boolean;
+}
 
-async function call<D>(
+/** Where a fresh proof is asked for first, it is given and the same thing is done then. */
+export async function call<D>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<Answer<D>> {
+  const answer = await once<D>(method, path, body, headers);
+  if (refusalCode(answer) === 'reauthenticate' && (await proof.ask())) {
+    return once<D>(method, path, body, headers);
+  }
+  return answer;
+}
+
+async function once<D>(
   method: string,
   path: string,
   body?: unknown,
@@ -61,21 +80,24 @@ function offers(answer: Answer, flow: string): boolean {
   return answer.data?.flows?.some((each) => each.id === flow) ?? false;
 }
 
-function pending(answer: Answer, flow: string): boolean {
-  return answer.data?.flows?.some((each) => each.id === flow && each.is_pending) ?? false;
+function pending(answer: Answer, flow: string) {
+  return answer.data?.flows?.find((each) => each.id === flow && each.is_pending);
 }
 
-async function settle<D>(promise: Promise<Answer<D>>): Promise<D> {
+export async function settle<D>(promise: Promise<Answer<D>>): Promise<D> {
   const answer = await promise;
   if (answer.status !== 200) throw refused(answer);
   return answer.data as D;
 }
 
-export async function signIn(email: string, password: string): Promise<Step> {
+/** Null when that was all; else what is asked for next. */
+export async function signIn(email: string, password: string): Promise<SecondStep | null> {
   const answer = await call('POST', 'auth/login', { email, password });
-  if (answer.status === 200) return 'signed_in';
-  if (answer.status === 401 && pending(answer, 'mfa_authenticate')) return 'code';
-  throw refused(answer);
+  if (answer.status === 200) return null;
+  const next = answer.status === 401 && pending(answer, 'mfa_authenticate');
+  if (!next) throw refused(answer);
+  const types = next.types ?? [];
+  return { code: types.includes('totp'), passkey: types.includes('webauthn') };
 }
 
 /** A one-time code of the authenticator app, or a recovery code. */
@@ -130,6 +152,15 @@ export async function totpOffer(): Promise<TotpOffer | null> {
 export const activateTotp = (code: string) =>
   settle(call('POST', 'account/authenticators/totp', { code }));
 
+export interface Authenticator {
+  type: 'totp' | 'webauthn' | 'recovery_codes';
+  unused_code_count?: number;
+}
+
+/** What is set up; passkeys with their names. */
+export const authenticators = () =>
+  settle(call<(Authenticator | (Passkey & Authenticator))[]>('GET', 'account/authenticators'));
+
 export const deactivateTotp = () => settle(call('DELETE', 'account/authenticators/totp'));
 
 export interface RecoveryCodes {
@@ -138,8 +169,12 @@ export interface RecoveryCodes {
   unused_codes: string[];
 }
 
-export const recoveryCodes = () =>
-  settle(call<RecoveryCodes>('GET', 'account/authenticators/recovery-codes'));
-
 export const newRecoveryCodes = () =>
   settle(call<RecoveryCodes>('POST', 'account/authenticators/recovery-codes', {}));
+
+/** They come with the first factor; where they did not, they are made now. */
+export async function theRecoveryCodes(): Promise<string[]> {
+  const found = await call<RecoveryCodes>('GET', 'account/authenticators/recovery-codes');
+  if (found.status === 404) return (await newRecoveryCodes()).unused_codes;
+  return (await settle(Promise.resolve(found))).unused_codes;
+}

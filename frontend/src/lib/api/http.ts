@@ -20,6 +20,9 @@ export const apiBase = '/api/v1';
 /** Told about every 401 and `mfa_required`, wherever it came from. */
 export const onRefused = { tell: (_problem: Problem): void => undefined };
 
+/** Asks who is there, where an act is too much for an old proof; says whether one was given. */
+export const proof = { ask: (): Promise<boolean> => Promise.resolve(false) };
+
 export function csrfToken(): string {
   return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '';
 }

@@ -1740,10 +1740,10 @@ export interface components {
         };
         /**
          * SecondFactor
-         * @description `enrolled`: the person has one; `satisfied`: this session was opened with it.
+         * @description `kinds`: what the person has set up; `satisfied`: this session was opened with one of them.
          */
         SecondFactor: {
-            enrolled: boolean;
+            kinds: ("code" | "passkey")[];
             satisfied: boolean;
         };
         /**

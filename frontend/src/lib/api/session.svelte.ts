@@ -67,7 +67,7 @@ class SessionStore {
     const session = this.current;
     if (!session?.person || !session.network.second_factor_required) return null;
     if (session.second_factor.satisfied) return null;
-    return session.second_factor.enrolled ? 'code' : 'enrolment';
+    return session.second_factor.kinds.length ? 'code' : 'enrolment';
   }
 
   /** The organization writes are done for; one of mine, kept per tab. */
