@@ -88,6 +88,8 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
 
 def admit(w: Writing, audience: Audience, via: Audience) -> bool:
     """Whoever is in `via`, now or later, is in `audience`. False when that was so already."""
+    if via.pk in _reached_from(audience):
+        raise ValueError("two audiences that admit each other would keep everybody in for ever")
     # all are locked in one order; whoever came in between is locked by `join`
     w.lock(audiences=[audience.pk, via.pk], people=people_in(via.pk))
     _, is_new = Admission.objects.get_or_create(audience=audience, via=via, defaults={"granted_by_id": w.actor.id})
@@ -146,6 +148,14 @@ def _admitting(w: Writing, via: Audience) -> list[Audience]:
     found = [a.audience for a in Admission.objects.filter(via=via).select_related("audience").order_by("audience")]
     w.lock(audiences=[a.pk for a in found])
     return found
+
+
+def _reached_from(audience: Audience) -> set[int]:
+    """Where those who are in an audience are admitted, and on from there."""
+    reached = {audience.pk}
+    while further := set(Admission.objects.filter(via__in=reached).values_list("audience", flat=True)) - reached:
+        reached |= further
+    return reached
 
 
 def _moved(person: Any) -> None:

@@ -5,9 +5,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.kernel import memberships
-from portal.kernel.models import Audience, Change, Membership, Seat
-from portal.kernel.standing import is_member, members, people_counts, standing, still_members
-from portal.kernel.writing import THE_PORTAL, writing
+from portal.kernel.models import Admission, Audience, Change, Membership, Seat
+from portal.kernel.standing import (
+    audiences_held,
+    fellows,
+    is_member,
+    members,
+    people_counts,
+    standing,
+    still_members,
+)
+from portal.kernel.writing import THE_PORTAL, Actor, writing
 from portal.people.jobs import end_expired_seats
 from portal.people.models import User
 from tests import world
@@ -51,6 +59,16 @@ def join(person, audience, **how):
 def leave(person, audience, **how):
     with writing(THE_PORTAL) as w:
         return memberships.leave(w, person, audience, **how)
+
+
+def admit(audience, via):
+    with writing(THE_PORTAL) as w:
+        return memberships.admit(w, audience, via)
+
+
+def dismiss(audience, via):
+    with writing(THE_PORTAL) as w:
+        return memberships.dismiss(w, audience, via)
 
 
 def told(person, audience):
@@ -110,6 +128,126 @@ def test_the_same_seat_is_one_row(ann, one, room):
 def test_to_leave_where_one_is_not_is_nothing(ann, room):
     assert leave(ann, room) == []
     assert (epoch(room), told(ann, room)) == (0, [])
+
+
+# admissions
+
+
+def test_whoever_is_in_what_is_admitted_is_in(ann, one, room):
+    bob = world.person(one, name="Bob")
+    assert admit(room, one.members)
+    assert members(room.pk) == {ann.pk, bob.pk}
+    assert not admit(room, one.members), "it was so already"
+    assert told(ann, room) == told(bob, room) == ["granted"]
+    assert (epoch(room), Admission.objects.count()) == (0, 1)
+
+
+def test_whoever_comes_later_is_in_too_and_whoever_goes_is_out(ann, one, room):
+    admit(room, one.members)
+    cid = world.person(one, name="Cid")
+    assert is_member(cid.pk, room.pk)
+    assert told(cid, room) == ["granted"]
+    leave(cid, one.members)
+    assert (is_member(cid.pk, room.pk), epoch(room), told(cid, room)) == (False, 1, ["granted", "revoked"])
+    assert is_member(ann.pk, room.pk)
+
+
+def test_an_admission_reaches_on(ann, one, room):
+    inner = Audience.make(Audience.Kind.GROUP_LEADS)
+    admit(inner, room)
+    admit(room, one.members)
+    dan = world.person(one, name="Dan")
+    assert is_member(ann.pk, inner.pk)
+    assert is_member(dan.pk, inner.pk)
+    leave(dan, one.members)
+    assert not is_member(dan.pk, inner.pk)
+    with pytest.raises(ValueError, match="each other"):
+        admit(one.members, inner)
+
+
+def test_who_is_in_already_is_not_seated_anew(ann, one, room):
+    """Somebody who was taken out does not come back because their place elsewhere is written again."""
+    admit(room, one.members)
+    leave(ann, room)
+    join(ann, one.members)
+    assert not is_member(ann.pk, room.pk)
+
+
+def test_what_is_dismissed_is_out_at_once(ann, one, two, room):
+    admit(room, one.members)
+    bob = world.person(one, name="Bob")
+    join(bob, room, via=None)
+    ended = dismiss(room, one.members)
+    assert [m.user_id for m in ended] == [ann.pk]
+    assert (members(room.pk), epoch(room), told(ann, room)) == ({bob.pk}, 1, ["granted", "revoked"])
+    assert dismiss(room, one.members) is None
+    late = world.person(one, name="Late")
+    assert not is_member(late.pk, room.pk)
+
+
+def test_who_is_in_through_two_stays_when_one_is_dismissed(ann, one, two, room):
+    admit(room, one.members)
+    admit(room, two.members)
+    assert dismiss(room, one.members) == []
+    assert (is_member(ann.pk, room.pk), epoch(room)) == (True, 0)
+
+
+def test_who_writes_keeps_no_old_standing(ann, one, room):
+    assert not standing(ann).within(room.pk)
+    with writing(Actor(ann)) as w:
+        memberships.admit(w, room, one.members)
+    assert standing(ann).within(room.pk)
+    with writing(Actor(ann)) as w:
+        memberships.dismiss(w, room, one.members)
+    assert not standing(ann).within(room.pk)
+
+
+def test_an_expired_place_ends_what_is_held_through_it(ann, one, two, room):
+    admit(room, one.members)
+    expire_seats(membership__user=ann, membership__group=one.members_id)
+    end_expired_seats()
+    assert (is_member(ann.pk, room.pk), told(ann, room)) == (False, ["granted", "revoked"])
+
+
+def test_an_admission_is_one_row_and_of_another(one, room):
+    admit(room, one.members)
+    for audience, via in ((room, one.members), (room, room)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Admission.objects.create(audience=audience, via=via)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_admitted_and_joined_at_once(one, room):
+    """Whichever is first, whoever is in the one is in the other."""
+    newcomers = [world.person(name=name) for name in ("Nia", "Noa", "Nat")]
+    world.at_once(
+        lambda: admit(room, one.members),
+        *(lambda p=p: join(User.objects.get(pk=p.pk), one.members) for p in newcomers),
+    )
+    assert members(room.pk) == members(one.members_id) == {p.pk for p in newcomers}
+
+
+# fellows
+
+
+def test_fellows_stand_in_an_organization_a_group_or_a_channel_together(ann, one, two):
+    bob, eve = world.person(one, name="Bob"), world.person(world.organization("Three"), name="Eve")
+    assert set(fellows(ann).values_list("user", flat=True)) == {bob.pk}, "not the whole network"
+    assert not fellows(eve).exists()
+    for kind, knows in (("group_leads", False), ("channel_members", True)):
+        together = Audience.make(kind)
+        join(eve, together)
+        join(bob, together)
+        assert set(fellows(eve).values_list("user", flat=True)) == ({bob.pk} if knows else set())
+    leave(bob, together)
+    assert not fellows(eve).exists()
+
+
+def test_audiences_held(ann, one, two):
+    bob = world.person(one, name="Bob")
+    expire_seats(membership__user=ann, membership__group=two.members_id)
+    held = audiences_held([ann.pk, bob.pk], Audience.Kind.ORGANIZATION_MEMBERS)
+    assert held == {ann.pk: [one.members], bob.pk: [one.members]}
 
 
 # expiry
