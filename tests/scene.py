@@ -18,7 +18,13 @@ from django.utils import timezone
 from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
 from coordination.working_groups import services as working_groups
-from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
+from coordination.working_groups.models import (
+    GroupInvitation,
+    GroupMember,
+    JoinApplication,
+    RuleAcceptance,
+    WorkingGroup,
+)
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from portal.kernel.errors import Problem
@@ -74,6 +80,33 @@ class Scene:
         )
         self.admit(found, self.dana)
         return found
+
+    @cached_property
+    def quiet(self) -> WorkingGroup:
+        """Unlisted, with a rule. Mara leads it and is alone in it; Dana is asked to accept its rule."""
+        found = working_groups.create_working_group(
+            self.acting(self.mara),
+            name=canary("quiet group"),
+            group_kind="rapid_response",
+            purpose=canary("quiet purpose"),
+            joining="unlisted",
+            rule=canary("rule"),
+        )
+        invitation = self.invited(found, self.house)
+        working_groups.accept_invitation_to_group(self.acting(self.dana), invitation, [self.dana])
+        return found
+
+    def invited(self, group: WorkingGroup, organization: Any, by: Any = None) -> GroupInvitation:
+        return working_groups.invite_organization(
+            self.acting(by or self.mara), group, organization, canary("invitation")
+        )
+
+    def asked(self, person: Any, group: WorkingGroup | None = None) -> RuleAcceptance:
+        return RuleAcceptance.objects.get(person=person, working_group=group or self.quiet)
+
+    def edit(self, group: WorkingGroup, **fields: str) -> WorkingGroup:
+        group.refresh_from_db()
+        return working_groups.edit_working_group(Actor(self.mara), group, group.version, **fields)
 
     def admit(self, group: WorkingGroup, *people: Any, by: Any = None) -> JoinApplication:
         asked = self.applied(group, *people)
@@ -144,6 +177,7 @@ class Scene:
     def with_everything(self) -> "Scene":
         """At least one object of every kind, none of them for Otto but what the whole network sees."""
         self.applied(self.group, self.grace)
+        self.invited(self.quiet, self.clinic)
         self.say(self.dana)
         messaging.mark_read(Actor(self.mara), self.group.channel, 1)
         messaging.acknowledge_message(Actor(self.dana), self.announce())

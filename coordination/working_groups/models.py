@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +11,27 @@ from portal.kernel.models import Audience, Membership, Versioned
 from portal.kernel.standing import living_seats
 from portal.organizations.models import Organization
 
+LONGEST_RULE = 8000
+
+
+class Joining(models.TextChoices):
+    """How organizations come into a group. An unlisted one is known to those in it and to whom they invite."""
+
+    OPEN = "open"
+    REQUEST = "request"
+    INVITATION = "invitation"
+    UNLISTED = "unlisted"
+
+
+# what stays possible in a group that is archived: to read it, to leave it, to settle who is in it
+WHILE_ARCHIVED = frozenset({"see_members", "leave", "remove_members", "name_leads", "reopen"})
+
 
 class WorkingGroup(Versioned):
     """People of several organizations who work on one thing. Its members and its leads are audiences."""
 
     kind = "working_group"
+    Joining = Joining
 
     class Kind(models.TextChoices):
         STEERING = "steering"
@@ -39,16 +55,49 @@ class WorkingGroup(Versioned):
     name = models.CharField(max_length=120)
     group_kind = models.CharField(max_length=32, choices=Kind.choices)
     purpose = models.CharField(max_length=2000, blank=True, default="")
+    joining = models.CharField(max_length=12, choices=Joining.choices, default=Joining.REQUEST)
+    # what everybody accepts before they come in; each change of it has its number
+    rule = models.TextField(max_length=LONGEST_RULE, blank=True, default="")
+    rule_version = models.PositiveIntegerField(default=0)
     members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="working_group")
     leads = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="working_group_name_once")]
+        constraints = [
+            # an unlisted group's name is nobody's business: were it unique too, "taken" would tell of the group
+            models.UniqueConstraint(
+                Lower("name"), name="working_group_listed_name_once", condition=~Q(joining="unlisted")
+            ),
+            models.CheckConstraint(
+                name="working_group_rule_has_version", condition=Q(rule="") | Q(rule_version__gte=1)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_listed(self) -> bool:
+        return self.joining != Joining.UNLISTED
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def permits(self, verb: str) -> bool:
+        if self.is_archived:
+            return verb in WHILE_ARCHIVED
+        match verb:
+            case "join":
+                return self.joining == Joining.OPEN
+            case "apply":
+                return self.joining == Joining.REQUEST
+            case "accept_rule":
+                return bool(self.rule)
+        return verb != "reopen"
 
 
 class WorkingGroupGroupPermission(GroupObjectPermissionBase):
@@ -99,27 +148,57 @@ class GroupMember(Membership):
         return True
 
 
-class JoinApplication(Versioned):
-    """An organization asks that some of its people join a group. Its leads and the asking coordinators see it."""
+class LetterState(models.TextChoices):
+    """What became of an application or an invitation."""
 
-    kind = "join_application"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
-    class State(models.TextChoices):
-        PENDING = "pending"
-        ACCEPTED = "accepted"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
 
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="applications")
+class Letter(Versioned):
+    """Between a group and an organization that asks to join, or is invited: its leads and its coordinators see it.
+
+    What it says of the group is kept with it: while it waits it is brought up to date, once it is
+    decided it stays as it was, so that whoever is outside learns nothing later.
+    """
+
+    State = LetterState
+    working_group: Any
+
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    group_name = models.CharField(max_length=120)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     note = models.CharField(max_length=500, blank=True, default="")
-    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    state = models.CharField(max_length=16, choices=LetterState.choices, default=LetterState.PENDING)
     reason = models.CharField(max_length=500, blank=True, default="")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waits(self) -> bool:
+        return self.state == LetterState.PENDING
+
+    def tell(self, group: WorkingGroup) -> None:
+        """Bring up to date what it says of the group."""
+        self.group_name = group.name
+
+    def permits(self, verb: str) -> bool:
+        return self.waits and (verb != "accept" or not self.working_group.is_archived)
+
+
+class JoinApplication(Letter):
+    """An organization asks that some of its people join a group."""
+
+    kind = "join_application"
+
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="applications")
 
     class Meta:
         constraints = [
@@ -129,9 +208,6 @@ class JoinApplication(Versioned):
                 condition=Q(state="pending"),
             ),
         ]
-
-    def permits(self, verb: str) -> bool:
-        return self.state == self.State.PENDING
 
 
 class JoinApplicationGroupPermission(GroupObjectPermissionBase):
@@ -152,3 +228,156 @@ class JoinApplicationUserPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
         indexes = [models.Index(name="join_application_reveals", fields=["content_object", "permission", "user"])]
+
+
+class Told(models.Model):
+    """What somebody who may not see the group has to know of it to decide."""
+
+    group_kind = models.CharField(max_length=32, choices=WorkingGroup.Kind.choices)
+    purpose = models.CharField(max_length=2000, blank=True, default="")
+    rule = models.TextField(max_length=LONGEST_RULE, blank=True, default="")
+    rule_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def tell_all(self, group: WorkingGroup) -> None:
+        for field in ("group_kind", "purpose", "rule", "rule_version"):
+            setattr(self, field, getattr(group, field))
+
+
+class GroupInvitation(Told, Letter):
+    """A group's leads invite an organization. Its coordinators say who comes."""
+
+    kind = "group_invitation"
+
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="invitations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="group_invitation_pending_once",
+                fields=["working_group", "organization"],
+                condition=Q(state="pending"),
+            ),
+        ]
+
+    def tell(self, group: WorkingGroup) -> None:
+        super().tell(group)
+        self.tell_all(group)
+
+
+class GroupInvitationGroupPermission(GroupObjectPermissionBase):
+    """That an invitation is shared with an audience."""
+
+    content_object = models.ForeignKey(GroupInvitation, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="group_invitation_grants", fields=["content_object", "permission", "group"])]
+
+
+class GroupInvitationUserPermission(UserObjectPermissionBase):
+    """That an invitation is shown to a single person."""
+
+    content_object = models.ForeignKey(GroupInvitation, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="group_invitation_reveals", fields=["content_object", "permission", "user"])]
+
+
+class RuleAcceptance(Told, Versioned):
+    """A person is asked to accept a group's rule, and comes in by accepting. They and the group's leads see it.
+
+    What it says of the group is kept with it, as in a letter; once accepted it is what was accepted.
+    """
+
+    kind = "rule_acceptance"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="rule_acceptances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    group_name = models.CharField(max_length=120)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="rule_acceptance_once", fields=["working_group", "person", "organization"]),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        return self.state == self.State.ASKED
+
+    def tell(self, group: WorkingGroup) -> None:
+        self.group_name = group.name
+        self.tell_all(group)
+
+    def permits(self, verb: str) -> bool:
+        return self.waits and (verb != "accept" or not self.working_group.is_archived)
+
+
+class RuleAcceptanceGroupPermission(GroupObjectPermissionBase):
+    """That somebody's answer to a rule is shared with an audience."""
+
+    content_object = models.ForeignKey(RuleAcceptance, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="rule_acceptance_grants", fields=["content_object", "permission", "group"])]
+
+
+class RuleAcceptanceUserPermission(UserObjectPermissionBase):
+    """That somebody's answer to a rule is shown to a single person."""
+
+    content_object = models.ForeignKey(RuleAcceptance, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="rule_acceptance_reveals", fields=["content_object", "permission", "user"])]
+
+
+class GroupEntry(Versioned):
+    """A line of what happened in a group, for those in it. It is never changed."""
+
+    kind = "group_entry"
+
+    class What(models.TextChoices):
+        FOUNDED = "founded"
+        JOINED = "joined"
+        LEFT = "left"
+        REMOVED = "removed"
+        LEAD_NAMED = "lead_named"
+        LEAD_UNNAMED = "lead_unnamed"
+        NAME_CHANGED = "name_changed"
+        KIND_CHANGED = "kind_changed"
+        PURPOSE_CHANGED = "purpose_changed"
+        RULE_CHANGED = "rule_changed"
+        JOINING_CHANGED = "joining_changed"
+        CHANNEL_OPENED = "channel_opened"
+        ARCHIVED = "archived"
+        REOPENED = "reopened"
+
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="entries")
+    what = models.CharField(max_length=16, choices=What.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # whom it is about, and for whom they came
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=120, blank=True, default="")
+    after = models.CharField(max_length=120, blank=True, default="")
+    at = models.DateTimeField()
+
+    @property
+    def audience_id(self) -> int:
+        return self.working_group.members_id

@@ -4,11 +4,26 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from coordination.working_groups.models import GroupMember, JoinApplication, WorkingGroup
-from coordination.working_groups.policy import GROUP_MEMBERS, JOIN_APPLICATIONS, WORKING_GROUPS
+from django.db.models import Max
+
+from coordination.working_groups.models import (
+    GroupInvitation,
+    GroupMember,
+    JoinApplication,
+    RuleAcceptance,
+    WorkingGroup,
+)
+from coordination.working_groups.policy import (
+    GROUP_INVITATIONS,
+    GROUP_MEMBERS,
+    JOIN_APPLICATIONS,
+    RULE_ACCEPTANCES,
+    WORKING_GROUPS,
+)
 from portal.kernel.errors import NotFound
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.standing import living_memberships, living_seats
+from portal.organizations.models import Organization
 from portal.organizations.queries import by_members_audience
 
 
@@ -34,6 +49,40 @@ def join_application(person: Any, pk: UUID) -> JoinApplication:
     if found is None:
         raise NotFound
     return found
+
+
+def group_invitation(person: Any, pk: UUID) -> GroupInvitation:
+    rows = GROUP_INVITATIONS.visible(person).filter(pk=pk)
+    found = rows.select_related("working_group", "organization").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rule_acceptance(person: Any, pk: UUID) -> RuleAcceptance:
+    rows = RULE_ACCEPTANCES.visible(person).filter(pk=pk)
+    found = rows.select_related("working_group", "organization").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rules_accepted(person: Any, groups: Collection[UUID]) -> dict[UUID, int]:
+    """The newest version of each group's rule that this person has accepted."""
+    rows = RuleAcceptance.objects.filter(person=person, working_group__in=groups, state=RuleAcceptance.State.ACCEPTED)
+    return dict(rows.values_list("working_group").annotate(Max("rule_version")))
+
+
+def sits(person: Any, group: WorkingGroup, organization: Organization) -> bool:
+    """Whether this person is in the group for this organization."""
+    seats = living_seats().filter(via=organization.members_id, membership__group=group.members_id)
+    return seats.filter(membership__user=person.pk).exists()
+
+
+def sits_for(person: Any, group: WorkingGroup) -> list[Organization]:
+    """The organizations for which this person is in the group."""
+    seats = living_seats().filter(membership__group=group.members_id, membership__user=person.pk)
+    return list(Organization.objects.filter(members__in=seats.values("via")).order_by("pk"))
 
 
 def organizations_in(audiences: Collection[int]) -> dict[int, list[OrganizationRef]]:

@@ -92,6 +92,39 @@ def application(s):
     return s.group.applications.get(state="pending")
 
 
+def edit_working_group(s):
+    groups.decline_application(Actor(s.mara), application(s), "Full")
+    return lambda: s.edit(s.group, name="Beds", joining="unlisted", rule="Be kind.")
+
+
+def reopen_working_group(s):
+    groups.archive_working_group(Actor(s.mara), s.group)
+    return lambda: groups.reopen_working_group(Actor(s.mara), s.group)
+
+
+def join_open_group(s):
+    s.edit(s.quiet, joining="open")
+    return lambda: groups.join_open_group(s.acting(s.otto), s.quiet, [s.otto])
+
+
+def group_invitation(s):
+    return s.quiet.invitations.get(organization=s.clinic)
+
+
+def accept_rule(s):
+    groups.accept_rule(Actor(s.dana), s.asked(s.dana), version_of_rule(s))
+
+
+def accept_rule_anew(s):
+    accept_rule(s)
+    s.edit(s.quiet, rule="Another rule.")
+    return lambda: groups.accept_rule_anew(Actor(s.dana), s.quiet, version_of_rule(s))
+
+
+def version_of_rule(s):
+    return type(s.quiet).objects.get(pk=s.quiet.pk).rule_version
+
+
 def answer_of(s, organization):
     return Answer.objects.get(organization=organization, request=s.request)
 
@@ -170,9 +203,33 @@ SCENARIOS = {
     "coordination.working_groups.services.create_working_group": lambda s: groups.create_working_group(
         s.acting(s.grace), name="Training", group_kind="training"
     ),
-    "coordination.working_groups.services.edit_working_group": lambda s: groups.edit_working_group(
-        Actor(s.mara), s.group, version(s.group), name="Beds"
+    "coordination.working_groups.services.edit_working_group": edit_working_group,
+    "coordination.working_groups.services.archive_working_group": lambda s: groups.archive_working_group(
+        Actor(s.mara), s.group
     ),
+    "coordination.working_groups.services.reopen_working_group": reopen_working_group,
+    "coordination.working_groups.services.open_group_channel": lambda s: groups.open_group_channel(
+        Actor(s.mara), s.group, "Beds tonight"
+    ),
+    "coordination.working_groups.services.join_open_group": join_open_group,
+    "coordination.working_groups.services.invite_organization": lambda s: s.invited(s.group, s.clinic),
+    "coordination.working_groups.services.accept_invitation_to_group": lambda s: groups.accept_invitation_to_group(
+        s.acting(s.grace), group_invitation(s), [s.grace]
+    ),
+    "coordination.working_groups.services.decline_invitation_to_group": lambda s: groups.decline_invitation_to_group(
+        s.acting(s.grace), group_invitation(s), "Not now"
+    ),
+    "coordination.working_groups.services.withdraw_invitation_to_group": lambda s: groups.withdraw_invitation_to_group(
+        Actor(s.mara), group_invitation(s)
+    ),
+    "coordination.working_groups.services.accept_rule": accept_rule,
+    "coordination.working_groups.services.decline_rule": lambda s: groups.decline_rule(
+        Actor(s.dana), s.asked(s.dana), "Not now"
+    ),
+    "coordination.working_groups.services.withdraw_rule_acceptance": lambda s: groups.withdraw_rule_acceptance(
+        Actor(s.mara), s.asked(s.dana)
+    ),
+    "coordination.working_groups.services.accept_rule_anew": accept_rule_anew,
     "coordination.working_groups.services.apply_to_join": lambda s: s.applied(s.group, s.otto),
     "coordination.working_groups.services.accept_application": lambda s: groups.accept_application(
         Actor(s.mara), application(s)

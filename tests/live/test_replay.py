@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coordination.requests import services as requests
 from coordination.working_groups import services as working_groups
+from coordination.working_groups.models import RuleAcceptance, WorkingGroup
 from coordination.working_groups.queries import group_member
 from messaging import services as messaging
 from messaging.models import Channel, Message
@@ -64,6 +65,7 @@ def everything_happens(room):
     working_groups.name_lead(lead, room.group, group_member(room.lead, room.group, helper.pk))
     working_groups.leave_working_group(Actor(helper), room.group)
     working_groups.edit_working_group(lead, room.group, fresh(room.group).version, purpose="Tonight.")
+    quiet_group(room)
     request = requests.post_request(
         lead,
         request_kind="emergency_shelter",
@@ -107,6 +109,22 @@ def private_talk(room):
     messaging.mute_channel(member, talk, True)
 
 
+def quiet_group(room):
+    """Unlisted, with a rule: the member is invited, asked, and comes in."""
+    lead, member = Actor(room.lead, room.agency), Actor(room.member, room.house)
+    quiet = working_groups.create_working_group(
+        lead, name="Quiet", group_kind="rapid_response", joining="unlisted", rule="No names."
+    )
+    withdrawn = working_groups.invite_organization(lead, quiet, room.house)
+    working_groups.withdraw_invitation_to_group(lead, withdrawn)
+    invitation = working_groups.invite_organization(lead, quiet, room.house, "Please come.")
+    working_groups.accept_invitation_to_group(member, invitation, [room.member])
+    working_groups.edit_working_group(lead, quiet, fresh(quiet).version, rule="No names, no places.")
+    working_groups.accept_rule(member, RuleAcceptance.objects.get(), 2)
+    working_groups.open_group_channel(lead, quiet, "Rota")
+    working_groups.archive_working_group(lead, fresh(quiet))
+
+
 def fresh(obj):
     return type(obj)._default_manager.get(pk=obj.pk)
 
@@ -115,10 +133,15 @@ LISTS = {
     "organization": "organizations",
     "working_group": "working-groups",
     "join_application": "join-applications",
+    "group_invitation": "group-invitations",
+    "rule_acceptance": "rule-acceptances",
     "request": "requests",
     "answer": "answers",
     "channel": "channels",
 }
+
+
+INSIDE_GROUPS = {"member": "members", "entry": "entries"}
 
 
 def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
@@ -139,8 +162,9 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
         *LISTS.items(),
         ("organization_member", f"organizations/{room.house.pk}/people"),
         ("invitation", f"organizations/{room.house.pk}/invitations"),
-        ("group_member", f"working-groups/{room.group.pk}/members"),
     ]
+    for group in WorkingGroup.objects.all():
+        paths += [(f"group_{what}", f"working-groups/{group.pk}/{which}") for what, which in INSIDE_GROUPS.items()]
     for channel in Channel.objects.all():
         paths += [("message", f"channels/{channel.pk}/messages"), ("channel_member", f"channels/{channel.pk}/members")]
     for news in Message.objects.filter(channel__announcement=True):
@@ -150,7 +174,7 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
         assert answer.status_code == 200, answer.content
         fetched |= {(kind, one["id"]): one for one in answer.json()["results"]}
     marks = {key: data for key, data in replayed.objects.items() if key[0] == "read_mark"}
-    assert {(mark["position"], mark["muted"]) for mark in marks.values()} == {(5, False), (2, True)}
+    assert {(mark["position"], mark["muted"]) for mark in marks.values()} == {(5, False), (2, True), (0, False)}
     assert {k: v for k, v in replayed.objects.items() if k[0] != "read_mark"} == fetched
     assert {kind for kind, _ in replayed.objects} == set(KINDS), "every kind took part"
     live = {}

@@ -23,9 +23,17 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OPEN = {("get", "/api/v1/session")}
 BY_TOKEN = "/api/v1/invitations/{token}"
 # what everybody who is signed in may ask for: their own account, the forms
-OWN = {("patch", "/api/v1/me"), ("get", "/api/v1/request-kinds")}
+OWN = {
+    ("patch", "/api/v1/me"),
+    ("get", "/api/v1/request-kinds"),
+    ("get", "/api/v1/sign-ins"),
+    ("get", "/api/v1/sessions"),
+    ("delete", "/api/v1/sessions"),
+}
 # the network's directory: every verified organization and every group, by all who work in the network
 DIRECTORY = {"/api/v1/organizations/{id}", "/api/v1/working-groups/{id}", "/api/v1/working-groups/{id}/audience"}
+# whose lists are empty to those who are not in the group
+INSIDE_GROUPS = {f"/api/v1/working-groups/{{working_group}}/{inside}" for inside in ("members", "entries")}
 WITHIN_DIRECTORY = ("/api/v1/organizations/{", "/api/v1/working-groups/{")
 
 
@@ -53,6 +61,9 @@ def filled(scene: Any, path: str) -> str:
         "members": scene.dana.pk,
         "moderators": scene.dana.pk,
         "working-groups": scene.group.pk,
+        "sessions": session_of(scene.dana),
+        "group-invitations": scene.quiet.invitations.get(state="pending").pk,
+        "rule-acceptances": scene.asked(scene.dana).pk,
         "join-applications": scene.group.applications.get(state="pending").pk,
         "requests": scene.request.pk,
         "answers": Answer.objects.get(organization=scene.house).pk,
@@ -69,6 +80,11 @@ def filled(scene: Any, path: str) -> str:
                 Invitation.objects.get(organization=scene.agency).pk if inside == "invitations" else ids[inside]
             )
     return "/".join(words)
+
+
+def session_of(person: Any) -> Any:
+    world.session(person)
+    return person.sessions.first().public_id
 
 
 def tried(scene: Any, caller: Any, operation: Operation) -> Any:
@@ -116,7 +132,7 @@ def test_somebody_who_works_for_nobody(scene):
         if found := open_to_all(operation):
             return found
         if (operation.method, operation.path) in OWN:
-            return {200}
+            return {200, 204}
         if operation.about_one:
             return {404}
         return {200} if operation.method == "get" else {403, 404, 422}
@@ -129,10 +145,10 @@ def test_somebody_of_an_organization_to_which_nothing_was_shared(scene):
         if found := open_to_all(operation):
             return found
         if (operation.method, operation.path) in OWN:
-            return {200}
+            return {200, 204}
         if operation.method == "get" and operation.path in DIRECTORY:
             return {200}
-        if operation.path == "/api/v1/working-groups/{working_group}/members":
+        if operation.method == "get" and operation.path in INSIDE_GROUPS:
             return {200}
         if operation.path.startswith(WITHIN_DIRECTORY):
             return {403, 404, 422}
@@ -148,7 +164,7 @@ def test_the_walk_would_notice(scene):
     everything = "".join(
         tried(scene, world.client(scene.mara), o).content.decode() for o in operations() if o.method == "get"
     )
-    for word in ("note", "answer", "message", "line", "application"):
+    for word in ("note", "answer", "message", "line", "application", "invitation", "rule", "quiet group"):
         assert f"{CANARY} {word}" in everything
     assert f"{CANARY}@example.org" in everything
     assert all(name in everything for name in (*PEOPLE, *NETWORK))

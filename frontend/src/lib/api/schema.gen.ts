@@ -421,6 +421,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/group-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Invitations to groups that my organization got, and those that I sent as a lead. */
+        get: operations["group_invitations_list"];
+        put?: never;
+        /** @description Invitations to groups that my organization got, and those that I sent as a lead. */
+        post: operations["group_invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Invitations to groups that my organization got, and those that I sent as a lead. */
+        get: operations["group_invitations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Name who comes. The invited organization is acted for. */
+        post: operations["group_invitations_accept_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Invitations to groups that my organization got, and those that I sent as a lead. */
+        post: operations["group_invitations_decline_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-invitations/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Invitations to groups that my organization got, and those that I sent as a lead. */
+        post: operations["group_invitations_withdraw_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{token}": {
         parameters: {
             query?: never;
@@ -888,6 +974,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rules that I am asked to accept, and for leads, who has accepted theirs. */
+        get: operations["rule_acceptances_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-acceptances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rules that I am asked to accept, and for leads, who has accepted theirs. */
+        get: operations["rule_acceptances_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-acceptances/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description I have read it and accept it. When it was changed meanwhile, the answer carries the new text. */
+        post: operations["rule_acceptances_accept_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-acceptances/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The rules that I am asked to accept, and for leads, who has accepted theirs. */
+        post: operations["rule_acceptances_decline_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-acceptances/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The rules that I am asked to accept, and for leads, who has accepted theirs. */
+        post: operations["rule_acceptances_withdraw_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -941,6 +1112,40 @@ export interface paths {
         patch: operations["working_groups_partial_update"];
         trace?: never;
     };
+    "/api/v1/working-groups/{id}/accept-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Somebody who is in the group accepts its rule as it is now. */
+        post: operations["working_groups_accept_rule_accept_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-groups/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The groups of the network. */
+        post: operations["working_groups_archive_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/working-groups/{id}/audience": {
         parameters: {
             query?: never;
@@ -958,6 +1163,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/working-groups/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Into an open group: oneself, or as a coordinator others. Where there is a rule, they are asked to accept. */
+        post: operations["working_groups_join_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/working-groups/{id}/leave": {
         parameters: {
             query?: never;
@@ -969,6 +1191,57 @@ export interface paths {
         put?: never;
         /** @description The groups of the network. */
         post: operations["working_groups_leave_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-groups/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The groups of the network. */
+        post: operations["working_groups_reopen_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-groups/{working_group}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The channels of a group; those in it read them where all channels are. */
+        post: operations["working_groups_channels_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-groups/{working_group}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened in a group: for those in it. */
+        get: operations["working_groups_entries_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1240,6 +1513,64 @@ export interface components {
             audience: string;
             head: number;
         };
+        GroupChannelForm: {
+            name: string;
+            /**
+             * @description Whoever is in the group reads it.
+             * @default
+             */
+            topic: string;
+            /**
+             * @description Only the group's leads write in it.
+             * @default false
+             */
+            announcement: boolean;
+        };
+        /**
+         * GroupEntry
+         * @description A line of what happened in a group; `before` and `after` say what an edit changed.
+         */
+        GroupEntry: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            working_group: string;
+            what: string;
+            actor: components["schemas"]["PersonRef"] | null;
+            person: components["schemas"]["PersonRef"] | null;
+            organization: components["schemas"]["OrganizationRef"] | null;
+            before: string;
+            after: string;
+            at: string;
+        };
+        /**
+         * GroupInvitation
+         * @description A group asks an organization to come. `people` are those it named when it accepted.
+         */
+        GroupInvitation: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            working_group: components["schemas"]["GroupTold"];
+            organization: components["schemas"]["OrganizationRef"];
+            people: components["schemas"]["PersonRef"][];
+            note: string;
+            state: string;
+            reason: string;
+            asked_by: components["schemas"]["PersonRef"];
+            asked_at: string;
+            decided_by: components["schemas"]["PersonRef"] | null;
+            decided_at: string | null;
+        };
+        GroupInvitationForm: {
+            /** Format: uuid */
+            working_group: string;
+            /** Format: uuid */
+            organization: string;
+            /** @default  */
+            note: string;
+        };
         /**
          * GroupMember
          * @description A person in a group, with the organizations they sit there for.
@@ -1254,6 +1585,22 @@ export interface components {
             organizations: components["schemas"]["OrganizationRef"][];
             lead: boolean;
             since: string;
+        };
+        GroupPeopleForm: {
+            people: string[];
+        };
+        /**
+         * GroupTold
+         * @description What somebody who may not see a group is told of it, as of the moment of asking or deciding.
+         */
+        GroupTold: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            purpose: string;
+            rule: string;
+            rule_version: number;
         };
         /**
          * Hello
@@ -1335,19 +1682,31 @@ export interface components {
             decided_at: string | null;
         };
         JoinApplicationForm: {
+            people: string[];
             /** Format: uuid */
             acting_for: string;
             /** Format: uuid */
             working_group: string;
-            people: string[];
             /** @default  */
             note: string;
+        };
+        JoinForm: {
+            people: string[];
+            /** Format: uuid */
+            acting_for: string;
         };
         /** Joined */
         Joined: {
             organization: components["schemas"]["OrganizationRef"];
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
+        };
+        MaybeReasonForm: {
+            /**
+             * @description The group's leads read it.
+             * @default
+             */
+            reason: string;
         };
         /**
          * Me
@@ -1568,8 +1927,12 @@ export interface components {
             name?: string;
             /** @enum {string} */
             kind?: "steering" | "victim_services" | "law_enforcement_prosecution" | "legal_services" | "health_mental_health" | "housing" | "training" | "outreach_awareness" | "prevention_education" | "business_supply_chain" | "policy" | "data_evaluation" | "survivor_advisory" | "staff_wellbeing" | "rapid_response" | "regional";
-            /** @description What the group is for. The whole network reads it. */
+            /** @description What the group is for. Whoever sees the group reads it. */
             purpose?: string;
+            /** @enum {string} */
+            joining?: "open" | "request" | "invitation" | "unlisted";
+            /** @description What everybody accepts before they come in. Nobody is seated before. */
+            rule?: string;
         };
         PeopleForm: {
             /** @description Each is in an organization, a group or a channel with me. */
@@ -1617,7 +1980,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "rate_limited" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "other_way_of_joining" | "rate_limited" | "rule_changed" | "rule_waits" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -1646,7 +2009,7 @@ export interface components {
             position: number;
         };
         ReasonForm: {
-            /** @description The asking organization reads it. */
+            /** @description The other side reads it. */
             reason: string;
         };
         /**
@@ -1739,6 +2102,26 @@ export interface components {
             audience: string;
         };
         /**
+         * RuleAcceptance
+         * @description How somebody stands to a group's rule: asked to accept it, or having accepted this version of it.
+         */
+        RuleAcceptance: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            working_group: components["schemas"]["GroupTold"];
+            person: components["schemas"]["PersonRef"];
+            organization: components["schemas"]["OrganizationRef"];
+            state: string;
+            reason: string;
+            asked_at: string;
+            decided_at: string | null;
+        };
+        RuleReadForm: {
+            /** @description The version that was read. */
+            rule_version: number;
+        };
+        /**
          * SecondFactor
          * @description `kinds`: what the person has set up; `satisfied`: this session was opened with one of them.
          */
@@ -1822,6 +2205,8 @@ export interface components {
         /**
          * WorkingGroup
          * @description A working group as the whole network sees it: who is in it by organization, not by person.
+         *
+         *         Each change of `rule` has its `rule_version`; 0 where there never was one.
          */
         WorkingGroup: {
             /** Format: uuid */
@@ -1830,6 +2215,9 @@ export interface components {
             name: string;
             kind: string;
             purpose: string;
+            joining: string;
+            rule: string;
+            rule_version: number;
             /** Format: uuid */
             audience: string;
             /** Format: uuid */
@@ -1837,6 +2225,7 @@ export interface components {
             organizations: components["schemas"]["OrganizationRef"][];
             people: number;
             created_at: string;
+            archived_at: string | null;
         };
         WorkingGroupForm: {
             /** Format: uuid */
@@ -1845,16 +2234,30 @@ export interface components {
             /** @enum {string} */
             kind: "steering" | "victim_services" | "law_enforcement_prosecution" | "legal_services" | "health_mental_health" | "housing" | "training" | "outreach_awareness" | "prevention_education" | "business_supply_chain" | "policy" | "data_evaluation" | "survivor_advisory" | "staff_wellbeing" | "rapid_response" | "regional";
             /**
-             * @description What the group is for. The whole network reads it.
+             * @description What the group is for. Whoever sees the group reads it.
              * @default
              */
             purpose: string;
+            /**
+             * @default request
+             * @enum {string}
+             */
+            joining: "open" | "request" | "invitation" | "unlisted";
+            /**
+             * @description What everybody accepts before they come in. Nobody is seated before.
+             * @default
+             */
+            rule: string;
         };
-        /** WorkingGroupMine */
+        /**
+         * WorkingGroupMine
+         * @description `rule_accepted`: the newest version of its rule that I have accepted.
+         */
         WorkingGroupMine: {
             allowed: string[];
             member: boolean;
             lead: boolean;
+            rule_accepted: number;
         };
         /** WorkingGroupRef */
         WorkingGroupRef: {
@@ -2973,6 +3376,218 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["Channel"];
                         mine: components["schemas"]["ChannelMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                working_group?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["GroupInvitation"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupInvitationForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["GroupInvitation"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["GroupInvitation"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_accept_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPeopleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["GroupInvitation"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_decline_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MaybeReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["GroupInvitation"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_invitations_withdraw_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["GroupInvitation"];
+                        mine: components["schemas"]["Mine"];
                     };
                 };
             };
@@ -4195,6 +4810,182 @@ export interface operations {
             };
         };
     };
+    rule_acceptances_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                working_group?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["RuleAcceptance"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_acceptances_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["RuleAcceptance"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_acceptances_accept_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleReadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["RuleAcceptance"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_acceptances_decline_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MaybeReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["RuleAcceptance"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_acceptances_withdraw_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["RuleAcceptance"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_retrieve: {
         parameters: {
             query?: never;
@@ -4226,6 +5017,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                joining?: string;
+                archived?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -4367,6 +5160,74 @@ export interface operations {
             };
         };
     };
+    working_groups_accept_rule_accept_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleReadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["WorkingGroup"];
+                        mine: components["schemas"]["WorkingGroupMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    working_groups_archive_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["WorkingGroup"];
+                        mine: components["schemas"]["WorkingGroupMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     working_groups_audience_audience: {
         parameters: {
             query?: never;
@@ -4396,6 +5257,42 @@ export interface operations {
             };
         };
     };
+    working_groups_join_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["WorkingGroup"];
+                        mine: components["schemas"]["WorkingGroupMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     working_groups_leave_leave: {
         parameters: {
             query?: never;
@@ -4413,6 +5310,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    working_groups_reopen_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["WorkingGroup"];
+                        mine: components["schemas"]["WorkingGroupMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    working_groups_channels_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                working_group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChannelForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    working_groups_entries_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                working_group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["GroupEntry"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
             };
             default: {
                 headers: {
