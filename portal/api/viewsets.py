@@ -90,22 +90,14 @@ class ScopedViewSet(ViewSet):
         return filters.qs
 
     def only_known(self, known: Collection[str]) -> None:
-        unknown = sorted(set(self.request.query_params) - set(known))
-        if unknown:
-            raise Problem(
-                "invalid", errors=[FieldError(n, "unknown_field", "There is no such filter.") for n in unknown]
-            )
+        only_known(self.request, known)
 
     def page(self, rows: QuerySet[Any]) -> Response:
-        """Newest first, by keyset: ids are UUIDv7, so the last id of a page is the cursor of the next."""
         query = self.request.query_params
         if "ids" in query:
             return self.answers(rows.filter(pk__in=self.ids()))
-        if "cursor" in query:
-            rows = rows.filter(pk__lt=id_in("cursor", query["cursor"]))
-        limit = self.limit()
-        found = list(rows.order_by("-pk")[: limit + 1])
-        return self.answers(found[:limit], next_cursor=str(found[limit - 1].pk) if len(found) > limit else None)
+        found, following = keyset(self.request, rows)
+        return self.answers(found, next_cursor=following)
 
     def ids(self) -> Ids:
         asked = [i for i in self.request.query_params["ids"].split(",") if i]
@@ -114,10 +106,7 @@ class ScopedViewSet(ViewSet):
         return [id_in("ids", i) for i in asked]
 
     def limit(self) -> int:
-        raw = self.request.query_params.get("limit", str(DEFAULT_LIMIT))
-        if not re.fullmatch("[0-9]{1,3}", raw) or not 1 <= int(raw) <= MOST:
-            raise Invalid("limit", "invalid", f"A number from 1 to {MOST}.")
-        return int(raw)
+        return limit_of(self.request)
 
     # answers
 
@@ -160,6 +149,29 @@ class ScopedViewSet(ViewSet):
         if not header.isascii() or not header.isdigit():
             raise Problem("malformed", 'If-Match is the version in quotes, such as "3".')
         return int(header)
+
+
+def only_known(request: Request, known: Collection[str]) -> None:
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        raise Problem("invalid", errors=[FieldError(n, "unknown_field", "There is no such filter.") for n in unknown])
+
+
+def keyset(request: Request, rows: QuerySet[Any]) -> tuple[list[Any], str | None]:
+    """A page and the cursor of the next. Newest first: ids are UUIDv7, so it is the last id of the page."""
+    query = request.query_params
+    if "cursor" in query:
+        rows = rows.filter(pk__lt=id_in("cursor", query["cursor"]))
+    limit = limit_of(request)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return found[:limit], str(found[limit - 1].pk) if len(found) > limit else None
+
+
+def limit_of(request: Request) -> int:
+    raw = request.query_params.get("limit", str(DEFAULT_LIMIT))
+    if not re.fullmatch("[0-9]{1,3}", raw) or not 1 <= int(raw) <= MOST:
+        raise Invalid("limit", "invalid", f"A number from 1 to {MOST}.")
+    return int(raw)
 
 
 def id_in(parameter: str, text: str) -> UUID:

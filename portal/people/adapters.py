@@ -14,11 +14,12 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 
 from portal.jobs.outbox import enqueue
-from portal.people import services
+from portal.people import services, sign_in
 from portal.people.devices import device_of
 from portal.people.policy import proof_is_fresh
 
@@ -39,9 +40,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return not proof_is_fresh(context.request.session)
 
     def set_password(self, user: Any, password: str) -> None:
-        """A change or a reset: whoever knew the old password is out at once."""
-        super().set_password(user, password)
-        services.end_sessions(user, keep=context.request.session.session_key)
+        """A change or a reset."""
+        services.change_password(user, make_password(password), keep=context.request.session.session_key)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        sign_in.record(request, user)
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in.record_wrong_password(request, credentials.get("email", ""))
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated and request.session.session_key:
+            services.sign_out(request.user, request.session.session_key)
+        super().logout(request)
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """Sent in the background, so that the answer takes as long for an address that nobody has."""

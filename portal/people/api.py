@@ -2,8 +2,8 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.urls import path
-from drf_spectacular.utils import extend_schema
+from django.urls import path, re_path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,9 +12,12 @@ from rest_framework.viewsets import ViewSet
 from portal.api.authentication import private
 from portal.api.forms import Form, Text, read
 from portal.api.schema import reference
-from portal.api.viewsets import Mine
-from portal.people import services
-from portal.people.changes import Me, shape_me
+from portal.api.viewsets import Mine, as_uuid, keyset, only_known
+from portal.people import queries, services
+from portal.people.changes import Device, Me, SignInEntry, shape_device, shape_me, shape_sign_in
+
+ID = "[0-9a-f-]{36}"
+CURSOR, LIMIT = OpenApiParameter("cursor", str), OpenApiParameter("limit", int)
 
 
 class MeForm(Form):
@@ -33,9 +36,59 @@ class MeViewSet(ViewSet):
 
     @extend_schema(request=MeForm, responses=reference(MeAnswer))
     def partial_update(self, request: Request) -> Response:
-        person: Any = request.user
+        person = me(request)
         services.change_preferences(person, **read(MeForm, request))
         return private(Response(MeAnswer(result=shape_me(person), mine=Mine(allowed=["edit"]))))
 
 
-urlpatterns = [path("me", MeViewSet.as_view({"patch": "partial_update"}), name="me")]
+class Devices(msgspec.Struct, kw_only=True):
+    results: list[Device]
+
+
+class SignIns(msgspec.Struct, kw_only=True):
+    results: list[SignInEntry]
+    next: str | None
+
+
+class DeviceViewSet(ViewSet):
+    """Where I am signed in."""
+
+    @extend_schema(responses=reference(Devices))
+    def list(self, request: Request) -> Response:
+        found = queries.sessions_of(me(request))
+        current = request.session.session_key
+        return private(Response(Devices(results=[shape_device(each, current) for each in found])))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        services.end_session(me(request), as_uuid(pk))
+        return private(Response(status=204))
+
+    @extend_schema(responses={204: None})
+    def destroy_others(self, request: Request) -> Response:
+        """All but the one that asks."""
+        services.end_sessions(me(request), keep=request.session.session_key)
+        return private(Response(status=204))
+
+
+class SignInViewSet(ViewSet):
+    """How my account was opened in the last 90 days, and who tried."""
+
+    @extend_schema(responses=reference(SignIns), parameters=[CURSOR, LIMIT])
+    def list(self, request: Request) -> Response:
+        only_known(request, {"cursor", "limit"})
+        found, following = keyset(request, queries.sign_ins_of(me(request)))
+        return private(Response(SignIns(results=[shape_sign_in(each) for each in found], next=following)))
+
+
+def me(request: Request) -> Any:
+    """Who is calling: `SignedIn` let nobody else pass."""
+    return request.user
+
+
+urlpatterns = [
+    path("me", MeViewSet.as_view({"patch": "partial_update"}), name="me"),
+    path("sessions", DeviceViewSet.as_view({"get": "list", "delete": "destroy_others"}), name="sessions"),
+    re_path(f"^sessions/(?P<pk>{ID})$", DeviceViewSet.as_view({"delete": "destroy"}), name="session-of-mine"),
+    path("sign-ins", SignInViewSet.as_view({"get": "list"}), name="sign-ins"),
+]

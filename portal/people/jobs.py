@@ -1,6 +1,6 @@
 """Background work about people. Every step is safe to run twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,7 +8,10 @@ from django.utils import timezone
 from portal.jobs.outbox import job, routine
 from portal.kernel.models import Seat
 from portal.people import links, mail, services
-from portal.people.models import Session, User
+from portal.people.devices import Device
+from portal.people.models import Method, Session, SignIn, User
+
+SIGN_INS_KEPT = timedelta(days=90)
 
 
 @job("people.send_password_reset")
@@ -24,6 +27,20 @@ def send_security_notice(person: str) -> None:
     mail.send_security_notice(User.objects.get(pk=UUID(person)))
 
 
+@job("people.send_new_device_notice")
+def send_new_device_notice(person: str) -> None:
+    mail.send_new_device_notice(User.objects.get(pk=UUID(person)))
+
+
+@job("people.record_wrong_password")
+def record_wrong_password(email: str, at: str, device: list[str]) -> None:
+    """For whoever has this address; nobody may."""
+    found = User.objects.filter(email=email, is_active=True).first()
+    when = datetime.fromisoformat(at)
+    if found and not SignIn.objects.filter(person=found, at=when).exists():
+        services.record_failed_sign_in(found, Method.PASSWORD, SignIn.Outcome.WRONG_PASSWORD, Device(*device), when)
+
+
 @routine("people.end_expired_seats", every=timedelta(minutes=1))
 def end_expired_seats() -> None:
     expired = Seat.objects.filter(expires_at__lte=timezone.now())
@@ -34,3 +51,8 @@ def end_expired_seats() -> None:
 @routine("people.forget_expired_sessions", every=timedelta(hours=1))
 def forget_expired_sessions() -> None:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@routine("people.forget_old_sign_ins", every=timedelta(hours=6))
+def forget_old_sign_ins() -> None:
+    SignIn.objects.filter(at__lt=timezone.now() - SIGN_INS_KEPT).delete()

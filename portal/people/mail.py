@@ -38,6 +38,20 @@ def send_security_notice(person: User) -> None:
         )
 
 
+def send_new_device_notice(person: User) -> None:
+    with override(person.locale):
+        send_mail(
+            _("A sign-in from a new device"),
+            _(
+                "Somebody signed in to your account at %(network)s from a device that was not used before.\n\n"
+                "If it was not you, set a new password at once and tell an administrator:\n%(link)s"
+            )
+            % {"network": Network.current().name, "link": f"{settings.ORIGIN}/sign-in/forgotten"},
+            None,
+            [person.email],
+        )
+
+
 def send_invitation(email: str, link: str, *, network: str) -> None:
     """In the language of the account with this address, else in the network's first."""
     account = User.objects.filter(email=email).first()

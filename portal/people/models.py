@@ -6,6 +6,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from portal.kernel.ids import uuid7
 from portal.kernel.models import Audience
@@ -54,15 +55,66 @@ class SessionManager(BaseSessionManager["Session"]):
     pass
 
 
+class Method(models.TextChoices):
+    """How somebody signed in, or tried to."""
+
+    PASSKEY = "passkey"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105
+    PASSWORD_AND_PASSKEY = "password_and_passkey"  # noqa: S105
+    PASSWORD_AND_RECOVERY_CODE = "password_and_recovery_code"  # noqa: S105
+
+
 class Session(AbstractBaseSession):
-    """A signed-in browser. Lives in the database: a cached sign-out raises or revives when the cache is gone."""
+    """A signed-in browser. Lives in the database: a cached sign-out raises or revives when the cache is gone.
+
+    Its key opens it and is told to nobody: its owner knows it by `public_id`.
+    """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    began_at = models.DateTimeField(default=timezone.now)
+    # when a person last did something, which what the app does by itself is not
+    active_at = models.DateTimeField(default=timezone.now)
+    method = models.CharField(max_length=32, choices=Method.choices, default="", blank=True)
+    browser = models.CharField(max_length=20, default="", blank=True)
+    system = models.CharField(max_length=20, default="", blank=True)
 
     objects: ClassVar[SessionManager] = SessionManager()
+
+    def save(self, *args: Any, force_update: bool = False, **kwargs: Any) -> None:
+        """Django's store writes whole rows; what this one says of itself may have moved meanwhile."""
+        if force_update:
+            kwargs["update_fields"] = ["session_data", "user"]
+        super().save(*args, force_update=force_update, **kwargs)
 
     @classmethod
     def get_session_store_class(cls) -> Any:
         from portal.people.sessions import SessionStore
 
         return SessionStore
+
+
+class SignIn(models.Model):
+    """One sign-in, or a try that failed, for the person's own eyes. Kept for 90 days.
+
+    The network is a range of addresses (/24, or /48 of IPv6), and the device is coarse: enough to
+    recognize oneself, too little to follow somebody by.
+    """
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success"
+        WRONG_PASSWORD = "wrong_password"  # noqa: S105
+        WRONG_CODE = "wrong_code"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField(db_index=True)
+    method = models.CharField(max_length=32, choices=Method.choices)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    network = models.CharField(max_length=43, blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="sign_ins_of_person", fields=["person", "-id"])]

@@ -4,11 +4,12 @@ from typing import Any, Literal
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 
 from portal.people import services
 from portal.people.models import User
 from portal.people.policy import METHODS, SECOND_FACTOR
+from portal.people.sign_in import record_wrong_code
 
 Kind = Literal["code", "passkey"]
 # recovery codes stand in for a factor; they are none
@@ -18,6 +19,7 @@ KINDS: dict[str, Kind] = {Authenticator.Type.TOTP: "code", Authenticator.Type.WE
 def listen() -> None:
     authenticator_added.connect(enrolled)
     authenticator_removed.connect(removed)
+    authentication_failed.connect(record_wrong_code)
 
 
 def kinds_of(person: User) -> list[Kind]:

@@ -1,8 +1,10 @@
 """Writes about the network's row, people and their sessions."""
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Literal
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
@@ -11,11 +13,13 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from portal.jobs.outbox import enqueue
 from portal.kernel import memberships
-from portal.kernel.errors import Conflict, FieldError, Invalid, Problem
+from portal.kernel.errors import Conflict, FieldError, Invalid, NotFound, Problem
 from portal.kernel.models import Audience, Network, Seat
-from portal.kernel.writing import THE_PORTAL, Actor, service, writing
-from portal.people.models import Session, User
+from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.people.devices import Device
+from portal.people.models import Method, Session, SignIn, User
 
 PASSWORD_FAULTS = {
     "password_too_short": "too_short",
@@ -118,6 +122,86 @@ def end_expired_seat(seat: Seat) -> None:
             if memberships.leave(w, person, audience, via=seat.via):
                 memberships.tell_number(w, audience)
             w.audit("seat.expire", person_id=str(person.pk), audience=str(audience.uuid))
+
+
+# signing in and out
+
+
+@service
+def record_sign_in(person: User, session: str, method: Method, device: Device) -> None:
+    """Of the session with this key, which begins now. A device that was not seen before is told by mail.
+
+    Devices are told apart as coarsely as they are described: a lasting mark in the browser would tell
+    the next person at it who was there. Whoever has no history yet gets no mail about their first sign-in.
+    """
+    with writing(Actor(person)) as w:
+        history = SignIn.objects.filter(person=person, outcome=SignIn.Outcome.SUCCESS)
+        seen = history.filter(browser=device.browser, system=device.system)
+        if history.exists() and not seen.exists():
+            enqueue("people.send_new_device_notice", person=str(person.pk))
+        Session.objects.filter(pk=session).update(
+            user=person,
+            began_at=w.at,
+            active_at=w.at,
+            method=method,
+            browser=device.browser,
+            system=device.system,
+        )
+        _remember(w, person, method, SignIn.Outcome.SUCCESS, device)
+        w.audit("person.sign_in", person_id=str(person.pk), method=method)
+
+
+@service
+def record_failed_sign_in(person: User, method: Method, outcome: SignIn.Outcome, device: Device, at: datetime) -> None:
+    """Somebody used this person's address or password and got no further."""
+    with writing(THE_PORTAL) as w:
+        _remember(w, person, method, outcome, device, at)
+        w.audit("person.sign_in_failed", person_id=str(person.pk), method=method, outcome=outcome)
+
+
+def _remember(
+    w: Writing, person: User, method: Method, outcome: SignIn.Outcome, device: Device, at: datetime | None = None
+) -> None:
+    SignIn.objects.create(
+        person=person,
+        at=at or w.at,
+        method=method,
+        outcome=outcome,
+        browser=device.browser,
+        system=device.system,
+        network=device.network,
+    )
+
+
+@service
+def sign_out(person: User, session: str) -> None:
+    """Of the session with this key."""
+    with writing(Actor(person)) as w:
+        Session.objects.filter(pk=session, user=person).delete()
+        w.audit("person.sign_out", person_id=str(person.pk))
+
+
+@service
+def end_session(person: User, public_id: UUID) -> None:
+    """Sign the person out on one device. Its sockets are closed by the hub's next look at the sessions."""
+    with writing(Actor(person)) as w:
+        ended, _ = Session.objects.filter(user=person, public_id=public_id).delete()
+        if not ended:
+            raise NotFound
+        w.audit("person.end_session", person_id=str(person.pk))
+
+
+@service
+def change_password(person: User, password_hash: str, *, keep: str | None = None) -> None:
+    """Whoever knew the old password is out at once; the session with the key `keep` stays.
+
+    The password comes hashed: hashing takes long, and locks should not.
+    """
+    with writing(Actor(person)) as w:
+        person.password = password_hash
+        person.save(update_fields=["password"])
+        end_sessions(person, keep=keep)
+        w.audit("person.change_password", person_id=str(person.pk))
 
 
 @service

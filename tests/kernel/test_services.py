@@ -23,7 +23,8 @@ from portal.kernel.writing import SERVICES, THE_PORTAL, Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import Invitation, OrganizationMember, Tier
 from portal.people import services as people
-from portal.people.models import User
+from portal.people.devices import Device
+from portal.people.models import Method, SignIn, User
 from tests import world
 from tests.scene import Scene, details
 
@@ -50,6 +51,11 @@ def end_expired_seat(s):
     seat = Seat.objects.get(membership=s.member(s.dana).pk)
     Seat.objects.filter(pk=seat.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
     return lambda: people.end_expired_seat(seat)
+
+
+def end_session(s):
+    world.session(s.dana)
+    return lambda: people.end_session(s.dana, s.dana.sessions.get().public_id)
 
 
 def expire_invitation(s):
@@ -176,6 +182,15 @@ SCENARIOS = {
     "portal.people.services.appoint_administrator": lambda s: people.appoint_administrator(s.dana),
     "portal.people.services.end_expired_seat": end_expired_seat,
     "portal.people.services.note_factor": lambda s: people.note_factor(s.dana, "added", "code"),
+    "portal.people.services.record_sign_in": lambda s: people.record_sign_in(
+        s.dana, world.session(s.dana), Method.PASSKEY, Device("Firefox", "Linux")
+    ),
+    "portal.people.services.record_failed_sign_in": lambda s: people.record_failed_sign_in(
+        s.dana, Method.PASSWORD, SignIn.Outcome.WRONG_PASSWORD, Device("", ""), timezone.now()
+    ),
+    "portal.people.services.sign_out": lambda s: people.sign_out(s.dana, world.session(s.dana)),
+    "portal.people.services.end_session": end_session,
+    "portal.people.services.change_password": lambda s: people.change_password(s.dana, "!"),
     "portal.people.services.end_sessions": lambda s: people.end_sessions(s.dana),
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),

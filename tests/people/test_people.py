@@ -205,11 +205,12 @@ def test_an_administrator_more_keeps_the_network_and_their_account(ann):
 
 
 def test_every_mail_is_translated():
-    words = ["Set a new password", "Your sign-in has changed", "You have been invited"]
+    words = ["Set a new password", "Your sign-in has changed", "A sign-in from a new device", "You have been invited"]
     with translation.override("es"):
         assert [translation.gettext(w) for w in words] == [
             "Elija una contraseña nueva",
             "Su forma de entrar ha cambiado",
+            "Inicio de sesión desde un dispositivo nuevo",
             "Tiene una invitación",
         ]
 

@@ -9,11 +9,15 @@ from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from portal.kernel.writing import Actor
 from portal.organizations import services
 from portal.organizations.models import Tier
+from portal.people.models import Session
 from tests import world
+from tests.live.wire import Wire
 from tests.people.browser import code
 from tests.services.processes import wait_until
 
@@ -35,6 +39,11 @@ class Remote:
             answer = refused
         text = answer.read()
         return answer.status, json.loads(text) if text else None
+
+    @property
+    def key(self) -> str:
+        """Of the session: what the cookie holds."""
+        return next(c.value or "" for c in self.jar if c.name == settings.SESSION_COOKIE_NAME)
 
     def account(self, method: str, path: str, body: Any = None, origin: str = "") -> tuple[int, Any]:
         return self.send(method, f"/_allauth/browser/v1/{path}", body, origin)
@@ -85,3 +94,29 @@ def test_invited_enrolled_forgotten_and_back(transactional_db, tmp_path, request
     foreign = {"email": "nia@example.org", "password": "another long passphrase"}
     status, refused = Remote(server.origin).account("POST", "auth/login", foreign, origin="http://evil.example")
     assert (status, refused["code"]) == (403, "csrf_failed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_device_signed_out_from_another_loses_its_socket(transactional_db, request):
+    world.network()
+    ann = world.person(world.organization())
+    ann.password = make_password(world.PASSWORD, hasher="pbkdf2_sha256")  # as the server knows it
+    ann.save()
+    server = request.getfixturevalue("server")
+    laptop, phone = Remote(server.origin), Remote(server.origin)
+    for one in (laptop, phone):
+        who = {"email": ann.email, "password": world.PASSWORD}
+        assert one.account("POST", "auth/login", who)[0] == 200
+    here, there = (Wire(server, ann, session=one.key) for one in (laptop, phone))
+    here.hello()
+    there.hello()
+    lost = Session.objects.get(pk=phone.key)
+    assert laptop.send("DELETE", f"/api/v1/sessions/{lost.public_id}")[0] == 204
+    assert there.closed() == 4401
+    assert phone.send("GET", "/api/v1/organizations")[0] == 401
+    here.say(type="ping")
+    assert here.until(lambda f: f["type"] == "pong")
+    here.close()
+    assert "Traceback" not in server.log()
+    for kept in ("127.0.0.1", "Python-urllib", "User-Agent"):
+        assert kept not in server.log()

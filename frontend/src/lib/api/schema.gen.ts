@@ -1076,6 +1076,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where I am signed in. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description All but the one that asks. */
+        delete: operations["sessions_destroy_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Where I am signed in. */
+        delete: operations["sessions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How my account was opened in the last 90 days, and who tried. */
+        get: operations["sign_ins_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/working-groups": {
         parameters: {
             query?: never;
@@ -1458,6 +1510,24 @@ export interface components {
         ConversationForm: {
             /** @description Each is in an organization, a group or a channel with me. */
             people: string[];
+        };
+        /**
+         * Device
+         * @description A browser in which the person is signed in. What is not known of it is empty.
+         */
+        Device: {
+            /** Format: uuid */
+            id: string;
+            browser: string;
+            system: string;
+            method: ("passkey" | "password" | "password_and_code" | "password_and_passkey" | "password_and_recovery_code") | null;
+            began_at: string;
+            active_at: string;
+            current: boolean;
+        };
+        /** Devices */
+        Devices: {
+            results: components["schemas"]["Device"][];
         };
         /**
          * Entry
@@ -2178,6 +2248,27 @@ export interface components {
             network_roles: ("administrator" | "auditor")[];
             second_factor: components["schemas"]["SecondFactor"];
             expires_at: string | null;
+        };
+        /**
+         * SignInEntry
+         * @description A sign-in or a failed try; `network` is the range of addresses it came from.
+         */
+        SignInEntry: {
+            /** Format: uuid */
+            id: string;
+            at: string;
+            /** @enum {string} */
+            method: "passkey" | "password" | "password_and_code" | "password_and_passkey" | "password_and_recovery_code";
+            /** @enum {string} */
+            outcome: "success" | "wrong_password" | "wrong_code";
+            browser: string;
+            system: string;
+            network: string;
+        };
+        /** SignIns */
+        SignIns: {
+            results: components["schemas"]["SignInEntry"][];
+            next: string | null;
         };
         TierForm: {
             /** @enum {string} */
@@ -5001,6 +5092,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_destroy_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_ins_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIns"];
                 };
             };
             default: {
