@@ -1,12 +1,13 @@
 # The commands of the house. Each prepares what it needs and does nothing twice.
 
-.PHONY: help run test check
+.PHONY: help run test check bench
 
 help:
 	@echo "make run    the portal on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make test   every test: SQLite, PostgreSQL, Redis, real servers, real Chromium"
 	@echo "            (ARGS='tests/live -k resume' for some of them)"
 	@echo "make check  style, types, import rules, generated files, script budget"
+	@echo "make bench  figures against simpler things, one JSON line each (ARGS='posts lists' for some)"
 	@echo "PYTHON=/path/to/python3 chooses the interpreter (3.11 or newer)."
 
 run:
@@ -17,3 +18,6 @@ test:
 
 check:
 	@exec sh deploy/with-python.sh deploy/check.py
+
+bench:
+	@exec sh deploy/with-python.sh deploy/bench.py $(ARGS)

@@ -11,17 +11,17 @@ from messaging.models import (
     Channel,
     ChannelKind,
     ChannelMember,
-    Mention,
     Message,
     MessageEdit,
     ReadMark,
 )
 from messaging.policy import CHANNEL_MEMBERS, CHANNELS, MESSAGES
+from messaging.posting import Post, mention, not_archived, post_messages, require_inside
 from messaging.seats import admit, keep_a_moderator, key_of, seat, still_known
 from portal.kernel import memberships
-from portal.kernel.errors import Conflict, Invalid, NotFound
+from portal.kernel.errors import Conflict, Invalid, NotFound, Problem
 from portal.kernel.models import Audience, Change
-from portal.kernel.standing import members, still_members
+from portal.kernel.standing import members
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.models import Organization
 from portal.people.models import User
@@ -260,43 +260,19 @@ def post_message(
     reply_to: UUID | None = None,
     mentions: Collection[UUID] = (),
 ) -> Message:
-    """Store a message at the channel's next position.
-
-    The same `client_id` of the same author gives the message already stored; with other words it
-    is refused (`message_id_reused`).
-    """
-    with writing(actor, objects=[channel]) as w:
-        CHANNELS.require_locked(actor.person, "post", channel)
-        earlier = channel.messages.filter(author=actor.person, client_id=client_id).first()
-        if earlier is not None:
-            if not earlier.deleted and (first_words(earlier), earlier.reply_to_id) != (body, reply_to):
-                raise Conflict("message_id_reused")
-            return earlier
-        not_archived(channel)
-        require_inside(channel, reply_to, mentions)
-        channel.last_position += 1
-        channel.last_at = w.at
-        channel.save(update_fields=["last_position", "last_at"])
-        message = Message.objects.create(
-            channel=channel,
-            position=channel.last_position,
-            author=actor.person,
-            organization=actor.acting_for,
-            client_id=client_id,
-            body=body,
-            reply_to_id=reply_to,
-            posted_at=w.at,
-        )
-        mention(message, mentions)
-        w.created(message, channel.audience_id)
-        ReadMark.objects.bulk_create(
-            [ReadMark(person=actor.person, channel=channel, position=message.position)],
-            update_conflicts=True,
-            unique_fields=["person", "channel"],
-            update_fields=["position"],
-        )
-        w.audit("message.post", message)
-        return message
+    """Store a message at the channel's next position (see `post_messages`)."""
+    post = Post(
+        person=actor.person,
+        acting_for=actor.organization_id,
+        client_id=client_id,
+        body=body,
+        reply_to=reply_to,
+        mentions=mentions,
+    )
+    (posted,) = post_messages(channel.pk, [post])
+    if isinstance(posted, Problem):
+        raise posted
+    return posted
 
 
 @service
@@ -320,7 +296,7 @@ def edit_message(
         if mentions is not None:
             require_inside(message.channel, None, mentions)
             message.mentions.all().delete()
-            mention(message, mentions)
+            mention({message: mentions})
         w.put(message)
         w.audit("message.edit", message)
         return message
@@ -426,11 +402,6 @@ def start_reading(actor: Actor, person: Any, audience: Audience) -> None:
 # steps of these
 
 
-def not_archived(channel: Channel) -> None:
-    if channel.is_archived:
-        raise Conflict("archived")
-
-
 def name_is_free(audience: int, name: str, besides: Channel | None = None) -> None:
     """Among the channels of one group, asked under the lock of its audience."""
     taken = Channel.objects.filter(audience=audience, channel_kind=ChannelKind.GROUP, name__iexact=name)
@@ -468,28 +439,6 @@ def changing(actor: Actor, message: Message, **also: Any) -> Iterator[Writing]:
     with writing(actor, objects=[channel, message], **also) as w:
         message.channel = channel
         yield w
-
-
-def first_words(message: Message) -> str:
-    """What it said when it was sent."""
-    if message.edited_at is None:
-        return message.body
-    return message.edits.earliest("pk").body
-
-
-def require_inside(channel: Channel, reply_to: UUID | None, mentions: Collection[UUID]) -> None:
-    """What is replied to and who is mentioned lie within the channel: what is elsewhere is as if it were not."""
-    if reply_to and not channel.messages.filter(pk=reply_to).exists():
-        raise Invalid("reply_to", "does_not_exist", "There is no such message in this channel.")
-    if mentions:
-        inside = still_members((person, channel.audience_id) for person in mentions)
-        if len(inside) < len(set(mentions)):
-            raise Invalid("mentions", "not_a_member", "Mention people who are in this channel.")
-
-
-def mention(message: Message, people: Collection[UUID]) -> None:
-    if people:
-        Mention.objects.bulk_create(Mention(message=message, person_id=person) for person in sorted(set(people)))
 
 
 def move_mark(w: Writing, person: Any, channel: Channel, reached: int) -> ReadMark:

@@ -95,7 +95,10 @@ class BorrowedPolicy(Policy[Object]):
 
     def require_locked(self, person: Person, verb: str, obj: Object) -> None:
         """`require` of a row that this write has locked: it says what the table says, and is not read again."""
-        who = standing(person, fresh=True)
+        self.require_standing(standing(person, fresh=True), verb, obj)
+
+    def require_standing(self, who: Standing, verb: str, obj: Object) -> None:
+        """The same, of somebody of whom it was read under the lock where they stand."""
         if not who.within(borrowed(obj)):
             raise NotFound
         if verb not in self.verbs(who, obj):

@@ -75,6 +75,15 @@ def standing(person: Person, *, fresh: bool = False) -> Standing:
     return stands
 
 
+def standings(people: Collection[UUID]) -> dict[UUID, Standing]:
+    """Where these people stand, read anew: one query for many."""
+    found: dict[UUID, dict[int, str]] = {person: {} for person in people}
+    rows = living_memberships().filter(user__in=people)
+    for person, audience, kind in rows.values_list("user_id", "group_id", "group__audience__kind"):
+        found[person][audience] = kind
+    return {person: Standing(person, kinds) for person, kinds in found.items()}
+
+
 def forget_standings() -> None:
     _cache.clear()
 

@@ -97,6 +97,13 @@ class Writing:
         self.records: list[AuditRecord] = []
         self.moved: set[int] = set()
 
+    @contextmanager
+    def by(self, actor: Actor) -> Iterator[None]:
+        """What is appended and recorded in here was done by this actor: for writes of many at once."""
+        before, self.actor = self.actor, actor
+        yield
+        self.actor = before
+
     # what is locked
 
     def lock(

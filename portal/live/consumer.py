@@ -9,7 +9,7 @@ from channels.exceptions import StopConsumer
 
 from portal.api.problems import as_problem
 from portal.kernel.errors import Problem
-from portal.live.commands import COMMANDS
+from portal.live.commands import obey
 from portal.live.connection import Connection
 from portal.live.hub import hub
 from portal.live.lines import Socket
@@ -82,7 +82,7 @@ class LiveConsumer(AsyncConsumer):
     async def command(self, frame: Any) -> None:
         assert self.connection is not None
         try:
-            answer = await hub.run(COMMANDS[type(frame)], self.connection.person, frame)
+            answer = await obey(hub.run, self.connection.person, frame)
         except Exception as error:
             self.connection.tell(Error(id=getattr(frame, "id", None), problem=as_problem(error).as_dict()))
         else:

@@ -62,9 +62,7 @@ async def stream(who: Visitor, hello: Hello, receive: Any, send: Any) -> None:
     try:
         await hub.greet(connection, hello.cursors)
         while not (gone.done() or connection.writer.done()):
-            await asyncio.wait(
-                {gone, connection.writer}, timeout=PULSE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({gone, connection.writer}, timeout=PULSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             connection.tell(Pong())
     finally:
         gone.cancel()

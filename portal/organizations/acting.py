@@ -1,9 +1,10 @@
 """On whose behalf: every write for an organization says so; nothing remembers it between calls."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from portal.kernel.errors import Conflict, Invalid
-from portal.kernel.standing import Person, standing
+from portal.kernel.errors import Conflict, Invalid, Problem
+from portal.kernel.standing import Person, Standing, standing
 from portal.kernel.writing import Actor, Writing
 from portal.organizations.models import Organization, Tier
 from portal.organizations.policy import ORGANIZATIONS
@@ -17,8 +18,26 @@ def actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
         return Actor(person)
     organization = Organization.objects.filter(pk=acting_for, members__in=standing(person).audiences).first()
     if organization is None:
-        raise Invalid(field, "not_yours", "You do not work for this organization.")
+        raise not_yours(field)
     return Actor(person, organization)
+
+
+def actors(claims: Sequence[tuple[Standing, Person, UUID | None]]) -> list[Actor | Problem]:
+    """`actor` for many who stand where they say, in one query: who is refused gets the refusal."""
+    claimed = {acting_for for *_, acting_for in claims if acting_for}
+    organizations = Organization.objects.in_bulk(claimed) if claimed else {}
+    found: list[Actor | Problem] = []
+    for who, person, acting_for in claims:
+        organization = organizations.get(acting_for) if acting_for else None
+        if acting_for and not (organization and who.within(organization.members_id)):
+            found.append(not_yours())
+        else:
+            found.append(Actor(person, organization))
+    return found
+
+
+def not_yours(field: str = FIELD) -> Invalid:
+    return Invalid(field, "not_yours", "You do not work for this organization.")
 
 
 def required_actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:

@@ -5,6 +5,7 @@ A service without a scenario here fails the first test.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
 from coordination.working_groups import services as groups
 from messaging import services as messaging
+from messaging.posting import Post, post_messages
 from messaging.queries import channel_member
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience, AuditRecord, Change, Network, Seat
@@ -31,7 +33,10 @@ from tests.scene import Scene, details
 # when somebody reads is nobody's business
 UNRECORDED = {"messaging.services.mark_read", "messaging.services.mute_channel"}
 # a message's own change says that the channel is longer, and that its author has read it
-SAID_OTHERWISE = {"messaging.services.post_message": {"channel", "read_mark"}}
+SAID_OTHERWISE = {
+    "messaging.services.post_message": {"channel", "read_mark"},
+    "messaging.posting.post_messages": {"channel", "read_mark"},
+}
 
 
 def member(person):
@@ -285,6 +290,10 @@ SCENARIOS = {
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),
     "messaging.services.post_message": lambda s: s.say(s.mara),
+    "messaging.posting.post_messages": lambda s: post_messages(
+        s.group.channel.pk,
+        [Post(person=p, acting_for=None, client_id=uuid4(), body="hello") for p in (s.mara, s.grace)],
+    ),
     "messaging.services.create_private_channel": lambda s: messaging.create_private_channel(
         Actor(s.dana), "Rota", people=[s.mara], organizations=[s.house, s.agency]
     ),

@@ -16,9 +16,9 @@ from messaging.policy import CHANNELS, MESSAGES
 from portal.kernel.models import AuditRecord, Change, Membership
 from portal.kernel.standing import standing
 from portal.kernel.writing import Actor
-from portal.live.protocol import Send
+from portal.live.protocol import Ack, Send
 from tests import world
-from tests.scene import API, denied, faults, problem, queries, refused
+from tests.scene import API, denied, faults, problem, queries
 
 pytestmark = pytest.mark.django_db
 PATH = f"{API}/channels"
@@ -462,7 +462,8 @@ def test_a_message_by_the_socket_costs_twelve_statements(scene, channel):
     def cost(**more):
         frame = Send(id=uuid4(), channel=channel.pk, body="x", acting_for=scene.house.pk, **more)
         with CaptureQueriesContext(connection) as asked:
-            send(scene.dana, frame)
+            (ack,) = send([(scene.dana, frame)])
+        assert isinstance(ack, Ack)
         return len([q for q in asked if "SAVEPOINT" not in q["sql"]])
 
     standing(scene.dana)
@@ -474,11 +475,12 @@ def test_a_message_by_the_socket_costs_twelve_statements(scene, channel):
 
 def test_by_the_socket_the_same_rules_hold(scene, channel):
     def say(**more):
-        return send(scene.dana, Send(id=uuid4(), channel=channel.pk, body="x", **more))
+        (answer,) = send([(scene.dana, Send(id=uuid4(), channel=channel.pk, body="x", **more))])
+        return answer
 
     assert say(mentions=[scene.mara.pk]).position == 1
     for wrong in ({"mentions": [scene.otto.pk]}, {"mentions": [uuid4()] * 21}, {"reply_to": uuid4()}):
-        assert refused(lambda w=wrong: say(**w)) == "invalid"
+        assert say(**wrong).code == "invalid"
 
 
 def test_pages_cost_the_same_whatever_is_in_them(scene, board):

@@ -16,9 +16,9 @@ from typing import Any
 from tests.services.processes import Unavailable, accepts, free_port, start, stop, wait_until
 
 PACKAGE = "postgresql"
-# fsync guards against a power cut; what a killed process wrote, the kernel keeps.
 SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
-SETTINGS += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+# fsync guards against a power cut; what a killed process wrote, the kernel keeps.
+HASTY = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
 
 
 def binaries() -> Path | None:
@@ -30,7 +30,7 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def throwaway() -> Iterator[str]:
+def throwaway(*, durable: bool = False) -> Iterator[str]:
     """The address of a fresh server, without a database name: `postgresql://user:password@host:port`."""
     folder = binaries()
     if folder is None:
@@ -42,8 +42,9 @@ def throwaway() -> Iterator[str]:
     try:
         port, password = free_port(), secrets.token_urlsafe()
         _initialize(folder, home, password, user)
+        settings = SETTINGS if durable else [*SETTINGS, *HASTY]
         command = [folder / "postgres", "-D", home / "data", "-p", str(port)]
-        command += [word for setting in SETTINGS for word in ("-c", setting)]
+        command += [word for setting in settings for word in ("-c", setting)]
         process = start(command, home / "log", end=signal.SIGINT, cwd=home, **user)
         try:
             wait_until(lambda: accepts(port), process, seconds=60)
