@@ -7,7 +7,7 @@ from rest_framework import authentication, permissions
 from rest_framework.request import Request
 
 from portal.kernel.errors import Problem
-from portal.people.policy import second_factor_missing
+from portal.people.policy import proof_is_fresh, second_factor_missing
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -34,6 +34,13 @@ class SignedIn(permissions.BasePermission):
         if second_factor_missing(request.session):
             raise Problem("mfa_required")
         return True
+
+
+def require_fresh_proof(request: Request) -> None:
+    """For what opens or closes doors. Asked in an `api.py` once the object is fetched; the web app asks the
+    person, and sends the same request again."""
+    if not proof_is_fresh(request.session):
+        raise Problem("proof_required")
 
 
 class Anybody(permissions.BasePermission):

@@ -13,6 +13,7 @@ CODES: dict[str, tuple[int, str]] = {
     "not_authenticated": (401, "Sign in first."),
     "not_allowed": (403, "You may see this, but not do that."),
     "mfa_required": (403, "This network asks for a second factor."),
+    "proof_required": (403, "Say first who you are."),
     "csrf_failed": (403, "The page is out of date. Reload it and try again."),
     "foreign_origin": (403, "This address may not connect."),
     "not_found": (404, "There is nothing here that you may see."),

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
-from portal.api.authentication import Anybody, SessionAuthentication, SignedIn, private
+from portal.api.authentication import Anybody, SessionAuthentication, SignedIn, private, require_fresh_proof
 from portal.api.forms import Form, Text, read
 from portal.api.idempotency import once
 from portal.api.schema import reference
@@ -27,9 +27,11 @@ from portal.organizations import changes, queries, services
 from portal.organizations.models import (
     Organization,
     OrganizationKind,
+    OrganizationMember,
     OrganizationStatus,
     Tier,
 )
+from portal.organizations.policy import asks_for_proof
 from portal.organizations.session import Session, session_of
 from portal.people.models import User
 from portal.people.sign_in import sign_in
@@ -99,6 +101,8 @@ class OrganizationViewSet(ScopedViewSet):
     @extend_schema(request=OrganizationForm)
     def create(self, request: Request) -> Response:
         form = read(OrganizationForm, request)
+        if "administrator_email" in form:
+            require_fresh_proof(request)
         return once(request, lambda: self.answer(services.apply(Actor(request.user), **form), status=201))
 
     @extend_schema(request=OrganizationEditForm)
@@ -126,13 +130,19 @@ class OrganizationMemberViewSet(ScopedViewSet):
     @extend_schema(request=TierForm)
     def update(self, request: Request, **_: Any) -> Response:
         member, form = self.member(), read(TierForm, request)
+        self.ask_for_proof(member, form["tier"])
         who = Actor(request.user, member.organization)
         return self.answer(services.change_tier(who, member, Tier(form["tier"])))
 
     def destroy(self, request: Request, **_: Any) -> Response:
         member = self.member()
+        self.ask_for_proof(member)
         services.remove_person(Actor(request.user, member.organization), member)
         return Response(status=204)
+
+    def ask_for_proof(self, member: OrganizationMember, *tiers: str) -> None:
+        if asks_for_proof(queries.tiers([member])[member.pk], *tiers):
+            require_fresh_proof(self.request)
 
     def member(self) -> Any:
         inside = self.visible().filter(group=self.organization().members_id)
@@ -159,6 +169,8 @@ class InvitationViewSet(ScopedViewSet):
     @extend_schema(request=InvitationForm)
     def create(self, request: Request, **_: Any) -> Response:
         inside, form = self.organization(), read(InvitationForm, request)
+        if asks_for_proof(form["tier"]):
+            require_fresh_proof(request)
         who = Actor(request.user, inside)
         return once(
             request,

@@ -64,6 +64,11 @@ class InvitationPolicy(BorrowedPolicy[Invitation]):
         yield "revoke"
 
 
+def asks_for_proof(*tiers: str) -> bool:
+    """Whoever is about to make or unmake an administrator says once more who they are."""
+    return Tier.ADMINISTRATOR in tiers
+
+
 def administers_network(who: Standing) -> bool:
     return who.within_any(Audience.Kind.NETWORK_ADMINISTRATORS)
 

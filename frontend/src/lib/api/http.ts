@@ -54,14 +54,22 @@ export async function send(
   }
 }
 
+/** Where a fresh proof is asked for first, it is given and the same thing is sent again. */
 async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const response = await send(method, apiBase + path, options);
-  if (response.ok) {
-    return (response.status === 204 ? undefined : await response.json()) as T;
+  let response = await send(method, apiBase + path, options);
+  if (response.ok) return taken<T>(response);
+  let problem = await Problem.from(response);
+  if (problem.code === 'proof_required' && (await proof.ask())) {
+    response = await send(method, apiBase + path, options);
+    if (response.ok) return taken<T>(response);
+    problem = await Problem.from(response);
   }
-  const problem = await Problem.from(response);
   if (problem.status === 401 || problem.code === 'mfa_required') onRefused.tell(problem);
   throw problem;
+}
+
+async function taken<T>(response: Response): Promise<T> {
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 function queryString(query: Query = {}): string {
