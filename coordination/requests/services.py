@@ -74,6 +74,9 @@ def require_addressees(
     for group in working_groups:
         if not may_ask(actor.person, group):
             raise Invalid("working_groups", "not_a_member", "You can ask the groups that you are in.")
+        group.refresh_from_db(fields=["archived_at"])
+        if group.is_archived:
+            raise Conflict("archived")
 
 
 def expiry(request: Request) -> datetime:

@@ -63,7 +63,10 @@ def service(write: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         return retrying(lambda: write(*args, **kwargs))
 
-    SERVICES[f"{write.__module__}.{write.__qualname__}"] = run
+    # a folder of services is one door: what stands in `services/messages.py` is `services.post_message`
+    door, _, _ = write.__module__.partition(".services.")
+    within = ".services" if door != write.__module__ else ""
+    SERVICES[f"{door}{within}.{write.__qualname__}"] = run
     return run
 
 

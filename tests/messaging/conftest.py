@@ -18,3 +18,9 @@ def board(scene):
 def talk(scene):
     """Between Mara and Dana."""
     return scene.talk
+
+
+@pytest.fixture
+def channel(scene):
+    """Of the group that Mara leads and Dana is in."""
+    return scene.group.channel

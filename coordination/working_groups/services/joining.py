@@ -1,22 +1,18 @@
-"""Every write to working groups, to who is in them, and to how one comes into them."""
+"""Writes to the ways into a working group, and to the acceptance of its rule."""
 
 from collections.abc import Collection
 from typing import Any
 
 from coordination.working_groups import queries
-from coordination.working_groups.feed import What, record, record_edits
 from coordination.working_groups.models import (
     GroupInvitation,
-    GroupMember,
     JoinApplication,
-    Joining,
     Letter,
     RuleAcceptance,
     WorkingGroup,
 )
 from coordination.working_groups.policy import (
     GROUP_INVITATIONS,
-    GROUP_MEMBERS,
     JOIN_APPLICATIONS,
     RULE_ACCEPTANCES,
     WORKING_GROUPS,
@@ -31,156 +27,15 @@ from coordination.working_groups.seats import (
     require_own,
     require_still_verified,
     require_way,
-    retell,
     seat,
     settle,
 )
-from messaging.models import Channel
-from messaging.services import archive_channel, create_channel, rename_channel, reopen_channel
-from portal.kernel import memberships, standing
-from portal.kernel.errors import Conflict, Invalid, NotFound
-from portal.kernel.models import Audience, Change, Network
+from portal.kernel import standing
+from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.policy import SharedPolicy
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization, Tier
-
-# the group itself
-
-
-@service
-def create_working_group(
-    actor: Actor,
-    *,
-    name: str,
-    group_kind: str,
-    purpose: str = "",
-    joining: str = Joining.REQUEST,
-    rule: str = "",
-) -> WorkingGroup:
-    """Found a group; whoever does so is its first lead, and its channel is there at once."""
-    everyone = Network.current().everyone_id
-    with writing(actor, audiences=[everyone], people=[actor.person]) as w:
-        confirm(w, Tier.COORDINATOR)
-        members = w.new_audience(Audience.Kind.GROUP_MEMBERS)
-        leads = w.new_audience(Audience.Kind.GROUP_LEADS)
-        group = WorkingGroup(
-            owner=actor.acting_for,
-            name=name,
-            group_kind=group_kind,
-            purpose=purpose,
-            joining=joining,
-            rule=rule,
-            rule_version=1 if rule else 0,
-            members=members,
-            leads=leads,
-            created_at=w.at,
-        )
-        require_free_name(group)
-        group.channel = create_channel(actor, members, name, moderators=leads)
-        group.save(force_insert=True)
-        memberships.join(w, actor.person, members, via=actor.acting_for.members)
-        memberships.join(w, actor.person, leads, via=members)
-        w.created(group, *([everyone] if group.is_listed else []), members.pk)
-        record(w, group, What.FOUNDED, organization=actor.acting_for)
-        w.audit("working_group.create", group)
-        return group
-
-
-@service
-def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields: str) -> WorkingGroup:
-    """Change what a group is called, is for, how it is joined or what its rule says."""
-    with writing(actor, objects=[group], audiences=[Network.current().everyone_id]) as w:
-        WORKING_GROUPS.require(actor.person, "edit", group)
-        w.expect(group, version)
-        require_living(group)
-        before = {field: getattr(group, field) for field, value in fields.items() if getattr(group, field) != value}
-        was_listed = group.is_listed
-        for field in before:
-            setattr(group, field, fields[field])
-        if {"name", "joining"} & before.keys():
-            require_free_name(group)
-        if "name" in before:
-            rename_channel(actor, group.channel, group.name)
-        if "rule" in before:
-            group.rule_version += 1
-        put_listed(w, group, was_listed)
-        if before:
-            retell(w, group)
-        record_edits(w, group, before)
-        w.audit("working_group.edit", group, fields=sorted(fields))
-        return group
-
-
-def put_listed(w: Writing, group: WorkingGroup, was_listed: bool) -> None:
-    """Save it, and show it to the whole network or take it from its sight."""
-    everyone = Network.current().everyone_id
-    if group.is_listed == was_listed:
-        w.put(group)
-    elif group.is_listed:
-        w.share(group, everyone)
-    else:
-        if group.applications.filter(state=JoinApplication.State.PENDING).exists():
-            raise Conflict("applications_wait")
-        w.unshare(group, everyone)
-
-
-def require_free_name(group: WorkingGroup) -> None:
-    """Only names that the whole network can read are told apart: `everyone` is locked meanwhile."""
-    others = WorkingGroup.objects.exclude(pk=group.pk).exclude(joining=Joining.UNLISTED)
-    if group.is_listed and others.filter(name__iexact=group.name).exists():
-        raise Invalid("name", "already_used", "Another group has this name.")
-
-
-@service
-def archive_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
-    """From here on it and its channels are only read."""
-    with writing(actor, objects=[group]) as w:
-        WORKING_GROUPS.require(actor.person, "archive", group)
-        require_living(group)
-        group.archived_at = w.at
-        for channel in group.members.channels.filter(archived_at=None):
-            archive_channel(actor, channel)
-        w.put(group)
-        retell(w, group)
-        record(w, group, What.ARCHIVED)
-        w.audit("working_group.archive", group)
-        return group
-
-
-@service
-def reopen_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
-    """With the channels that were archived in the same moment; those that were so before stay so."""
-    with writing(actor, objects=[group]) as w:
-        WORKING_GROUPS.require(actor.person, "reopen", group)
-        w.demand(group, "reopen")
-        for channel in group.members.channels.filter(archived_at=group.archived_at):
-            reopen_channel(actor, channel)
-        group.archived_at = None
-        w.put(group)
-        retell(w, group)
-        record(w, group, What.REOPENED)
-        w.audit("working_group.reopen", group)
-        return group
-
-
-@service
-def open_group_channel(
-    actor: Actor, group: WorkingGroup, name: str, *, topic: str = "", announcement: bool = False
-) -> Channel:
-    """Another channel for all who are in the group; its leads look after it."""
-    with writing(actor, objects=[group]) as w:
-        WORKING_GROUPS.require(actor.person, "open_channel", group)
-        require_living(group)
-        channel = create_channel(
-            actor, group.members, name, moderators=group.leads, topic=topic, announcement=announcement
-        )
-        record(w, group, What.CHANNEL_OPENED, after=name)
-        w.audit("working_group.open_channel", group)
-        return channel
-
-
-# ways in
 
 
 @service
@@ -320,9 +175,6 @@ def decide(w: Writing, policy: SharedPolicy[Any], letter: Letter, verb: str, sta
     w.audit(f"{letter.kind}.{verb}", letter)
 
 
-# the rule
-
-
 @service
 def accept_rule(actor: Actor, acceptance: RuleAcceptance, rule_version: int) -> RuleAcceptance:
     """Say that one has read the rule and accepts it, and come in."""
@@ -381,69 +233,3 @@ def accept_rule_anew(actor: Actor, group: WorkingGroup, rule_version: int) -> Wo
             settle(w, acceptance, group, RuleAcceptance.State.ACCEPTED)
         w.audit("working_group.accept_rule", group, rule_version=rule_version)
         return group
-
-
-# who is in it
-
-
-@service
-def leave_working_group(actor: Actor, group: WorkingGroup) -> None:
-    """Leave by oneself."""
-    with writing(actor, objects=[group], audiences=[group.leads_id], people=[actor.person]) as w:
-        WORKING_GROUPS.require(actor.person, "leave", group)
-        unseat(w, group, actor.person)
-        record(w, group, What.LEFT, person=actor.person)
-        w.audit("working_group.leave", group)
-
-
-@service
-def remove_member(actor: Actor, group: WorkingGroup, member: GroupMember) -> None:
-    """A lead removes somebody: their row, their seats, and what they saw through them, at once."""
-    with writing(actor, objects=[group], audiences=[group.leads_id], people=[member.user]) as w:
-        GROUP_MEMBERS.require(actor.person, "remove", member)
-        unseat(w, group, member.user)
-        record(w, group, What.REMOVED, person=member.user)
-        w.audit("working_group.remove_member", group, person=str(member.user_id))
-
-
-def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
-    keep_a_lead(group, without=person)
-    if not memberships.leave(w, person, group.members):
-        raise NotFound
-    w.put(group)
-
-
-@service
-def name_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> GroupMember:
-    with writing(actor, audiences=[group.members_id, group.leads_id], people=[member.user]) as w:
-        GROUP_MEMBERS.require(actor.person, "name_lead", member)
-        if not standing.is_member(member.user_id, group.leads_id):
-            record(w, group, What.LEAD_NAMED, person=member.user)
-        memberships.join(w, member.user, group.leads, via=group.members)
-        show(w, member)
-        w.audit("working_group.name_lead", group, person=str(member.user_id))
-        return member
-
-
-@service
-def unname_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> GroupMember:
-    with writing(actor, audiences=[group.members_id, group.leads_id], people=[member.user]) as w:
-        GROUP_MEMBERS.require(actor.person, "unname_lead", member)
-        keep_a_lead(group, without=member.user)
-        if memberships.leave(w, member.user, group.leads):
-            record(w, group, What.LEAD_UNNAMED, person=member.user)
-        show(w, member)
-        w.audit("working_group.unname_lead", group, person=str(member.user_id))
-        return member
-
-
-def show(w: Writing, member: GroupMember) -> None:
-    """A member's row looks different now."""
-    member.version += 1
-    member.save(update_fields=["version"])
-    memberships.tell_members(w, member.group.audience, Change.Op.PUT, member)
-
-
-def keep_a_lead(group: WorkingGroup, without: Any) -> None:
-    if standing.members(group.leads_id) == {without.pk}:
-        raise Conflict("last_lead")

@@ -1,0 +1,155 @@
+"""Writes to a working group: founding it, what it is, its channels, its end."""
+
+from coordination.working_groups.feed import What, record, record_edits
+from coordination.working_groups.models import (
+    JoinApplication,
+    Joining,
+    WorkingGroup,
+)
+from coordination.working_groups.policy import (
+    WORKING_GROUPS,
+)
+from coordination.working_groups.seats import (
+    require_living,
+    retell,
+)
+from messaging.models import Channel
+from messaging.services import archive_channel, create_channel, rename_channel, reopen_channel
+from portal.kernel import memberships
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.models import Audience, Network
+from portal.kernel.writing import Actor, Writing, service, writing
+from portal.organizations.acting import confirm
+from portal.organizations.models import Tier
+
+
+@service
+def create_working_group(
+    actor: Actor,
+    *,
+    name: str,
+    group_kind: str,
+    purpose: str = "",
+    joining: str = Joining.REQUEST,
+    rule: str = "",
+) -> WorkingGroup:
+    """Found a group; whoever does so is its first lead, and its channel is there at once."""
+    everyone = Network.current().everyone_id
+    with writing(actor, audiences=[everyone], people=[actor.person]) as w:
+        confirm(w, Tier.COORDINATOR)
+        members = w.new_audience(Audience.Kind.GROUP_MEMBERS)
+        leads = w.new_audience(Audience.Kind.GROUP_LEADS)
+        group = WorkingGroup(
+            owner=actor.acting_for,
+            name=name,
+            group_kind=group_kind,
+            purpose=purpose,
+            joining=joining,
+            rule=rule,
+            rule_version=1 if rule else 0,
+            members=members,
+            leads=leads,
+            created_at=w.at,
+        )
+        require_free_name(group)
+        group.channel = create_channel(actor, members, name, moderators=leads)
+        group.save(force_insert=True)
+        memberships.join(w, actor.person, members, via=actor.acting_for.members)
+        memberships.join(w, actor.person, leads, via=members)
+        w.created(group, *([everyone] if group.is_listed else []), members.pk)
+        record(w, group, What.FOUNDED, organization=actor.acting_for)
+        w.audit("working_group.create", group)
+        return group
+
+
+@service
+def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields: str) -> WorkingGroup:
+    """Change what a group is called, is for, how it is joined or what its rule says."""
+    with writing(actor, objects=[group], audiences=[Network.current().everyone_id]) as w:
+        WORKING_GROUPS.require(actor.person, "edit", group)
+        w.expect(group, version)
+        require_living(group)
+        before = {field: getattr(group, field) for field, value in fields.items() if getattr(group, field) != value}
+        was_listed = group.is_listed
+        for field in before:
+            setattr(group, field, fields[field])
+        if {"name", "joining"} & before.keys():
+            require_free_name(group)
+        if "name" in before:
+            rename_channel(actor, group.channel, group.name)
+        if "rule" in before:
+            group.rule_version += 1
+        put_listed(w, group, was_listed)
+        if before:
+            retell(w, group)
+        record_edits(w, group, before)
+        w.audit("working_group.edit", group, fields=sorted(fields))
+        return group
+
+
+def put_listed(w: Writing, group: WorkingGroup, was_listed: bool) -> None:
+    """Save it, and show it to the whole network or take it from its sight."""
+    everyone = Network.current().everyone_id
+    if group.is_listed == was_listed:
+        w.put(group)
+    elif group.is_listed:
+        w.share(group, everyone)
+    else:
+        if group.applications.filter(state=JoinApplication.State.PENDING).exists():
+            raise Conflict("applications_wait")
+        w.unshare(group, everyone)
+
+
+def require_free_name(group: WorkingGroup) -> None:
+    """Only names that the whole network can read are told apart: `everyone` is locked meanwhile."""
+    others = WorkingGroup.objects.exclude(pk=group.pk).exclude(joining=Joining.UNLISTED)
+    if group.is_listed and others.filter(name__iexact=group.name).exists():
+        raise Invalid("name", "already_used", "Another group has this name.")
+
+
+@service
+def archive_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
+    """From here on it and its channels are only read."""
+    with writing(actor, objects=[group]) as w:
+        WORKING_GROUPS.require(actor.person, "archive", group)
+        require_living(group)
+        group.archived_at = w.at
+        for channel in group.members.channels.filter(archived_at=None):
+            archive_channel(actor, channel)
+        w.put(group)
+        retell(w, group)
+        record(w, group, What.ARCHIVED)
+        w.audit("working_group.archive", group)
+        return group
+
+
+@service
+def reopen_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
+    """With the channels that were archived in the same moment; those that were so before stay so."""
+    with writing(actor, objects=[group]) as w:
+        WORKING_GROUPS.require(actor.person, "reopen", group)
+        w.demand(group, "reopen")
+        for channel in group.members.channels.filter(archived_at=group.archived_at):
+            reopen_channel(actor, channel)
+        group.archived_at = None
+        w.put(group)
+        retell(w, group)
+        record(w, group, What.REOPENED)
+        w.audit("working_group.reopen", group)
+        return group
+
+
+@service
+def open_group_channel(
+    actor: Actor, group: WorkingGroup, name: str, *, topic: str = "", announcement: bool = False
+) -> Channel:
+    """Another channel for all who are in the group; its leads look after it."""
+    with writing(actor, objects=[group]) as w:
+        WORKING_GROUPS.require(actor.person, "open_channel", group)
+        require_living(group)
+        channel = create_channel(
+            actor, group.members, name, moderators=group.leads, topic=topic, announcement=announcement
+        )
+        record(w, group, What.CHANNEL_OPENED, after=name)
+        w.audit("working_group.open_channel", group)
+        return channel

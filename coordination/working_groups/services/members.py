@@ -1,0 +1,80 @@
+"""Writes to who is in a working group and who leads it."""
+
+from typing import Any
+
+from coordination.working_groups.feed import What, record
+from coordination.working_groups.models import (
+    GroupMember,
+    WorkingGroup,
+)
+from coordination.working_groups.policy import (
+    GROUP_MEMBERS,
+    WORKING_GROUPS,
+)
+from portal.kernel import memberships, standing
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.models import Change
+from portal.kernel.writing import Actor, Writing, service, writing
+
+
+@service
+def leave_working_group(actor: Actor, group: WorkingGroup) -> None:
+    """Leave by oneself."""
+    with writing(actor, objects=[group], audiences=[group.leads_id], people=[actor.person]) as w:
+        WORKING_GROUPS.require(actor.person, "leave", group)
+        unseat(w, group, actor.person)
+        record(w, group, What.LEFT, person=actor.person)
+        w.audit("working_group.leave", group)
+
+
+@service
+def remove_member(actor: Actor, group: WorkingGroup, member: GroupMember) -> None:
+    """A lead removes somebody: their row, their seats, and what they saw through them, at once."""
+    with writing(actor, objects=[group], audiences=[group.leads_id], people=[member.user]) as w:
+        GROUP_MEMBERS.require(actor.person, "remove", member)
+        unseat(w, group, member.user)
+        record(w, group, What.REMOVED, person=member.user)
+        w.audit("working_group.remove_member", group, person=str(member.user_id))
+
+
+def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
+    keep_a_lead(group, without=person)
+    if not memberships.leave(w, person, group.members):
+        raise NotFound
+    w.put(group)
+
+
+@service
+def name_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> GroupMember:
+    with writing(actor, audiences=[group.members_id, group.leads_id], people=[member.user]) as w:
+        GROUP_MEMBERS.require(actor.person, "name_lead", member)
+        if not standing.is_member(member.user_id, group.leads_id):
+            record(w, group, What.LEAD_NAMED, person=member.user)
+        memberships.join(w, member.user, group.leads, via=group.members)
+        show(w, member)
+        w.audit("working_group.name_lead", group, person=str(member.user_id))
+        return member
+
+
+@service
+def unname_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> GroupMember:
+    with writing(actor, audiences=[group.members_id, group.leads_id], people=[member.user]) as w:
+        GROUP_MEMBERS.require(actor.person, "unname_lead", member)
+        keep_a_lead(group, without=member.user)
+        if memberships.leave(w, member.user, group.leads):
+            record(w, group, What.LEAD_UNNAMED, person=member.user)
+        show(w, member)
+        w.audit("working_group.unname_lead", group, person=str(member.user_id))
+        return member
+
+
+def show(w: Writing, member: GroupMember) -> None:
+    """A member's row looks different now."""
+    member.version += 1
+    member.save(update_fields=["version"])
+    memberships.tell_members(w, member.group.audience, Change.Op.PUT, member)
+
+
+def keep_a_lead(group: WorkingGroup, without: Any) -> None:
+    if standing.members(group.leads_id) == {without.pk}:
+        raise Conflict("last_lead")

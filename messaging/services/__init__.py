@@ -1,0 +1,59 @@
+"""Every write to channels and messages: the one door."""
+
+from messaging.services.channels import (
+    archive_channel,
+    create_channel,
+    create_private_channel,
+    edit_channel,
+    open_direct_conversation,
+    rename_channel,
+    reopen_channel,
+)
+from messaging.services.messages import (
+    acknowledge_message,
+    delete_message,
+    edit_message,
+    pin_message,
+    post_message,
+    unpin_message,
+)
+from messaging.services.people import (
+    add_organization,
+    add_people,
+    leave_channel,
+    name_moderator,
+    remove_from_channel,
+    remove_organization,
+    unname_moderator,
+)
+from messaging.services.reading import (
+    mark_read,
+    mute_channel,
+    start_reading,
+)
+
+__all__ = [
+    "acknowledge_message",
+    "add_organization",
+    "add_people",
+    "archive_channel",
+    "create_channel",
+    "create_private_channel",
+    "delete_message",
+    "edit_channel",
+    "edit_message",
+    "leave_channel",
+    "mark_read",
+    "mute_channel",
+    "name_moderator",
+    "open_direct_conversation",
+    "pin_message",
+    "post_message",
+    "remove_from_channel",
+    "remove_organization",
+    "rename_channel",
+    "reopen_channel",
+    "start_reading",
+    "unname_moderator",
+    "unpin_message",
+]
