@@ -249,6 +249,8 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "channels": scene.group.channel_id,
         "organizations": scene.agency.pk,
         "join-applications": application.pk,
+        "group-invitations": scene.invited(scene.group, scene.clinic).pk,
+        "rule-acceptances": scene.asked(scene.dana).pk,
         "messages": message.pk,
         "people": scene.jonas.pk,
     }
