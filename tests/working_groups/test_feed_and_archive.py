@@ -206,5 +206,6 @@ def test_its_channels_end_with_it_and_come_back_with_it(scene, group):
     services.archive_working_group(Actor(scene.mara), group)
     assert archived() == {"Housing": True, "Closed before": True}
     assert refused(lambda: scene.say(scene.dana)) == "archived"
+    assert refused(lambda: scene.post(groups=[group])) == "archived"
     services.reopen_working_group(Actor(scene.mara), group)
     assert archived() == {"Housing": False, "Closed before": True}

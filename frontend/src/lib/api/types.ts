@@ -91,13 +91,32 @@ export const groupKinds: readonly GroupKind[] = [
   'regional',
 ];
 
-export type WorkingGroup = Narrow<Schemas['WorkingGroup'], { kind: GroupKind }>;
+export type Joining = Schemas['WorkingGroupForm']['joining'];
+export const waysToJoin: readonly Joining[] = ['open', 'request', 'invitation', 'unlisted'];
+
+export type WorkingGroup = Narrow<
+  Schemas['WorkingGroup'],
+  { kind: GroupKind; joining: Joining }
+>;
 export type WorkingGroupMine = Schemas['WorkingGroupMine'];
 export type GroupMember = Schemas['GroupMember'];
 export type JoinApplication = Narrow<
   Schemas['JoinApplication'],
   { state: 'pending' | 'accepted' | 'declined' | 'withdrawn' }
 >;
+
+/** What somebody who may not see a group is told of it. */
+export type GroupTold = Narrow<Schemas['GroupTold'], { kind: GroupKind }>;
+export type GroupInvitation = Narrow<
+  Schemas['GroupInvitation'],
+  { working_group: GroupTold; state: 'pending' | 'accepted' | 'declined' | 'withdrawn' }
+>;
+export type RuleAcceptance = Narrow<
+  Schemas['RuleAcceptance'],
+  { working_group: GroupTold; state: 'asked' | 'accepted' | 'declined' | 'withdrawn' }
+>;
+/** A line of what happened in a group. */
+export type GroupEntry = Schemas['GroupEntry'];
 
 /** An audience in words: who can see something, and how many they are. */
 export type AudienceRef = Schemas['AudienceRef'];
@@ -150,6 +169,9 @@ export interface Kinds {
   working_group: { object: WorkingGroup; mine: WorkingGroupMine };
   group_member: { object: GroupMember; mine: Mine };
   join_application: { object: JoinApplication; mine: Mine };
+  group_invitation: { object: GroupInvitation; mine: Mine };
+  rule_acceptance: { object: RuleAcceptance; mine: Mine };
+  group_entry: { object: GroupEntry; mine: Mine };
   request: { object: CoordinationRequest; mine: RequestMine };
   answer: { object: Answer; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };

@@ -1,11 +1,15 @@
-/** Writes about working groups, their members and the applications to join. */
+/** Writes about working groups, the ways into them, and who is in them. */
 import { api } from '#lib/api/http.ts';
 import type {
+  Channel,
   Detailed,
+  GroupInvitation,
   GroupKind,
   GroupMember,
   Id,
   JoinApplication,
+  Joining,
+  RuleAcceptance,
   WorkingGroup,
   WorkingGroupMine,
 } from '#lib/api/types.ts';
@@ -15,40 +19,62 @@ export interface GroupDraft {
   name: string;
   kind: GroupKind;
   purpose: string;
+  joining: Joining;
+  rule: string;
 }
 
-export interface ApplicationDraft {
+export interface ComingDraft {
   acting_for: Id;
-  working_group: Id;
   people: Id[];
-  note: string;
 }
 
+export interface ChannelDraft {
+  name: string;
+  topic: string;
+  announcement: boolean;
+}
+
+type DetailedGroup = Detailed<WorkingGroup, WorkingGroupMine>;
+const takeGroup = (answer: Promise<DetailedGroup>) => live.take('working_group', answer);
 const takeApplication = (answer: Promise<Detailed<JoinApplication>>) =>
   live.take('join_application', answer);
+const takeInvitation = (answer: Promise<Detailed<GroupInvitation>>) =>
+  live.take('group_invitation', answer);
+const takeAcceptance = (answer: Promise<Detailed<RuleAcceptance>>) =>
+  live.take('rule_acceptance', answer);
+
+// the group itself
 
 export const found = (draft: GroupDraft, actingFor: Id, key: Id) =>
-  live.take(
-    'working_group',
-    api.post<Detailed<WorkingGroup, WorkingGroupMine>>(
-      '/working-groups',
-      { ...draft, acting_for: actingFor },
-      { key },
-    ),
-  );
+  takeGroup(api.post('/working-groups', { ...draft, acting_for: actingFor }, { key }));
 
 export const edit = (id: Id, draft: GroupDraft, version: number) =>
-  live.take(
-    'working_group',
-    api.patch<Detailed<WorkingGroup, WorkingGroupMine>>(
-      `/working-groups/${id}`,
-      draft,
-      version,
-    ),
-  );
+  takeGroup(api.patch(`/working-groups/${id}`, draft, version));
 
-export const ask = (draft: ApplicationDraft, key: Id) =>
-  takeApplication(api.post('/join-applications', draft, { key }));
+export const archive = (id: Id) => takeGroup(api.post(`/working-groups/${id}/archive`));
+
+export const reopen = (id: Id) => takeGroup(api.post(`/working-groups/${id}/reopen`));
+
+/** What is mine about a channel is said where channels are fetched. */
+export async function openChannel(group: Id, draft: ChannelDraft, key: Id): Promise<void> {
+  const opened = await api.post<Detailed<Channel>>(`/working-groups/${group}/channels`, draft, {
+    key,
+  });
+  live.refresh('channel', opened.result.id);
+}
+
+// ways in
+
+/** Without a socket, what somebody sees through the group is fetched now. */
+export async function join(group: Id, draft: ComingDraft): Promise<void> {
+  await takeGroup(api.post(`/working-groups/${group}/join`, draft));
+  live.refetch();
+}
+
+export const ask = (group: Id, draft: ComingDraft, note: string, key: Id) =>
+  takeApplication(
+    api.post('/join-applications', { ...draft, note, working_group: group }, { key }),
+  );
 
 export async function accept(application: JoinApplication): Promise<void> {
   await takeApplication(api.post(`/join-applications/${application.id}/accept`));
@@ -60,6 +86,41 @@ export const decline = (application: JoinApplication, reason: string) =>
 
 export const withdraw = (application: JoinApplication) =>
   takeApplication(api.post(`/join-applications/${application.id}/withdraw`));
+
+export const invite = (group: Id, organization: Id, note: string, key: Id) =>
+  takeInvitation(
+    api.post('/group-invitations', { working_group: group, organization, note }, { key }),
+  );
+
+export async function acceptInvitation(invitation: Id, people: Id[]): Promise<void> {
+  await takeInvitation(api.post(`/group-invitations/${invitation}/accept`, { people }));
+  live.refetch();
+}
+
+export const declineInvitation = (invitation: Id, reason: string) =>
+  takeInvitation(api.post(`/group-invitations/${invitation}/decline`, { reason }));
+
+export const withdrawInvitation = (invitation: Id) =>
+  takeInvitation(api.post(`/group-invitations/${invitation}/withdraw`));
+
+// the rule
+
+export async function acceptRule(acceptance: RuleAcceptance): Promise<void> {
+  const { rule_version } = acceptance.working_group;
+  await takeAcceptance(api.post(`/rule-acceptances/${acceptance.id}/accept`, { rule_version }));
+  live.refetch();
+}
+
+export const declineRule = (acceptance: Id, reason: string) =>
+  takeAcceptance(api.post(`/rule-acceptances/${acceptance}/decline`, { reason }));
+
+export const withdrawRule = (acceptance: Id) =>
+  takeAcceptance(api.post(`/rule-acceptances/${acceptance}/withdraw`));
+
+export const acceptRuleAnew = ({ id, rule_version }: WorkingGroup) =>
+  takeGroup(api.post(`/working-groups/${id}/accept-rule`, { rule_version }));
+
+// who is in it
 
 /** What was seen through the group goes when the portal says so, or at once without a socket. */
 export async function leave(group: WorkingGroup): Promise<void> {

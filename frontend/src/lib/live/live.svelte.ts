@@ -8,6 +8,7 @@ import { session } from '#lib/api/session.svelte.ts';
 import type {
   Channel,
   Detailed,
+  GroupEntry,
   GroupMember,
   Id,
   Kind,
@@ -245,9 +246,10 @@ class Live {
     const left = new Set(
       groups.filter((each) => each.audience === audience).map((each) => each.id),
     );
-    this.#objects.loseWhere('group_member', (data) =>
-      left.has((data as GroupMember).working_group),
-    );
+    for (const kind of ['group_member', 'group_entry'] as const)
+      this.#objects.loseWhere(kind, (data) =>
+        left.has((data as GroupMember | GroupEntry).working_group),
+      );
   }
 
   #refusal(id: Id | null, body: Partial<ProblemBody>): void {

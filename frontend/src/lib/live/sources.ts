@@ -17,6 +17,10 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/working-groups';
     case 'join_application':
       return '/join-applications';
+    case 'group_invitation':
+      return '/group-invitations';
+    case 'rule_acceptance':
+      return '/rule-acceptances';
     case 'request':
       return '/requests';
     case 'answer':
@@ -31,6 +35,7 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return data && `/organizations/${(data as Invitation).organization.id}/invitations`;
     case 'channel_member':
       return data && `/channels/${(data as ChannelMember).channel}/members`;
+    case 'group_entry':
     case 'message':
     case 'acknowledgement':
     case 'read_mark':
@@ -46,6 +51,8 @@ export const followed: readonly Kind[] = [
   'working_group',
   'group_member',
   'join_application',
+  'group_invitation',
+  'rule_acceptance',
   'request',
   'answer',
   'channel',

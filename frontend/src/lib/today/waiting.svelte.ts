@@ -1,6 +1,12 @@
-/** What waits for this person: requests to answer, people who ask to join. */
+/** What waits for this person: requests to answer, people who ask to join, groups that ask them. */
 import { untrack } from 'svelte';
-import type { CoordinationRequest, Id, JoinApplication } from '#lib/api/types.ts';
+import type {
+  CoordinationRequest,
+  GroupInvitation,
+  Id,
+  JoinApplication,
+  RuleAcceptance,
+} from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
@@ -8,6 +14,8 @@ import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
 export interface WaitingListings {
   requests: Listing;
   applications: Listing;
+  invitations: Listing;
+  rules: Listing;
 }
 
 class Waiting {
@@ -32,8 +40,25 @@ class Waiting {
       .sort((one, other) => one.asked_at.localeCompare(other.asked_at));
   }
 
+  /** Groups that an organization I coordinate is invited to, or that ask me to accept their rule. */
+  get groups(): (GroupInvitation | RuleAcceptance)[] {
+    const invitations = live
+      .list('group_invitation')
+      .filter(
+        (each) => each.state === 'pending' && live.may('group_invitation', each.id, 'accept'),
+      );
+    const rules = live
+      .list('rule_acceptance')
+      .filter(
+        (each) => each.state === 'asked' && live.may('rule_acceptance', each.id, 'accept'),
+      );
+    return [...rules, ...invitations].sort((one, other) =>
+      one.asked_at.localeCompare(other.asked_at),
+    );
+  }
+
   get number(): number {
-    return this.requests.length + this.applications.length;
+    return this.requests.length + this.applications.length + this.groups.length;
   }
 }
 
@@ -52,6 +77,14 @@ export function useWaiting(on: () => boolean): void {
     'join_application',
     when('/join-applications', { state: 'pending', limit: 100 }),
   );
+  const invitations = useListing(
+    'group_invitation',
+    when('/group-invitations', { state: 'pending', limit: 100 }),
+  );
+  const rules = useListing(
+    'rule_acceptance',
+    when('/rule-acceptances', { state: 'asked', limit: 100 }),
+  );
 
   // Our answer to an open request that another screen fetched may be older than those above.
   const asked = new Set<Id>();
@@ -66,5 +99,5 @@ export function useWaiting(on: () => boolean): void {
       );
     }
   });
-  waiting.listings = { requests, applications };
+  waiting.listings = { requests, applications, invitations, rules };
 }
