@@ -1,4 +1,4 @@
-"""Who is calling: the session cookie, and the network's rule about the second factor."""
+"""Who is calling: the session cookie, and whether its session may be used."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from rest_framework import authentication, permissions
 from rest_framework.request import Request
 
 from portal.kernel.errors import Problem
-from portal.people.policy import proof_is_fresh, second_factor_missing
+from portal.people.policy import proof_is_fresh, require_usable
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -26,13 +26,12 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class SignedIn(permissions.BasePermission):
-    """Somebody is signed in, with the second factor where the network asks for it."""
+    """Somebody is signed in and their session is usable."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not (request.user and request.user.is_authenticated):
             raise Problem("not_authenticated")
-        if second_factor_missing(request.session):
-            raise Problem("mfa_required")
+        require_usable(request.session)
         return True
 
 

@@ -125,6 +125,9 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.api.problems.csrf_failed"
+# after so long without a person doing anything a session locks, for those who administer sooner
+IDLE_LIMIT = timedelta(minutes=float(os.environ.get("CONCORD_IDLE_MINUTES", "30")))
+IDLE_LIMIT_OF_ADMINISTRATORS = timedelta(minutes=float(os.environ.get("CONCORD_IDLE_MINUTES_ADMINISTRATORS", "15")))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {

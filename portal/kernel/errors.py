@@ -11,6 +11,7 @@ from typing import Any
 CODES: dict[str, tuple[int, str]] = {
     # who is asking
     "not_authenticated": (401, "Sign in first."),
+    "session_locked": (401, "This session is locked. Say who you are to go on."),
     "not_allowed": (403, "You may see this, but not do that."),
     "mfa_required": (403, "This network asks for a second factor."),
     "proof_required": (403, "Say first who you are."),

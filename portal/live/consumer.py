@@ -16,7 +16,11 @@ from portal.live.lines import Socket
 from portal.live.protocol import LARGEST_FRAME, Closing, Error, Hello, Ping, Pong, decode
 from portal.live.visitor import check_origin, visitor
 
-REFUSED = {"not_authenticated": Closing.SESSION_ENDED, "mfa_required": Closing.REFUSED}
+REFUSED = {
+    "not_authenticated": Closing.SESSION_ENDED,
+    "session_locked": Closing.SESSION_ENDED,
+    "mfa_required": Closing.REFUSED,
+}
 
 
 class LiveConsumer(AsyncConsumer):

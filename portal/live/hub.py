@@ -30,7 +30,8 @@ from portal.live.protocol import Closing, Granted, Resync, Revoked, Welcome
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
 THREADS = 4
-SWEEP_SECONDS = 2.0
+# what it finds is done within two
+SWEEP_SECONDS = 1.8
 LAYER_GROUP = "live"
 
 

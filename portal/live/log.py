@@ -148,8 +148,9 @@ def ended(audiences: Collection[int]) -> set[tuple[UUID, int]]:
 
 
 def living_sessions(keys: Collection[str]) -> set[str]:
-    """Which of these sessions have neither ended nor expired, of people who may still sign in."""
+    """Which of these sessions are neither over nor locked, of people who may still sign in."""
     from portal.people.models import Session
 
-    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now(), user__is_active=True)
+    now = timezone.now()
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now, locks_at__gt=now, user__is_active=True)
     return set(rows.values_list(F("session_key"), flat=True))

@@ -124,7 +124,7 @@ decode = msgspec.json.Decoder(ClientFrame).decode
 
 
 class Closing:
-    """Close codes of our own."""
+    """Close codes of our own. Whether a session has ended or locked, `GET /api/v1/session` says."""
 
     PROTOCOL = 4400
     SESSION_ENDED = 4401

@@ -1,4 +1,4 @@
-"""Who opens a socket: the same session, second factor and host rules as for HTTP, and a strict Origin."""
+"""Who opens a socket: the same session and host rules as for HTTP, and a strict Origin."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 
 from portal.kernel.errors import Problem
-from portal.people.policy import second_factor_missing
+from portal.people.policy import require_usable
 from portal.people.sessions import SessionStore
 
 
@@ -29,13 +29,12 @@ def check_origin(scope: Any) -> None:
 
 
 def visitor(scope: Any) -> Visitor:
-    """Raises not_authenticated or mfa_required."""
+    """Raises not_authenticated, session_locked or mfa_required."""
     session = SessionStore(session_key(scope))
     person = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     if not person.is_authenticated or session.session_key is None or session.expires is None:
         raise Problem("not_authenticated")
-    if second_factor_missing(session):
-        raise Problem("mfa_required")
+    require_usable(session)
     return Visitor(person=person, session=session.session_key, expires=session.expires)
 
 

@@ -12,7 +12,7 @@ from portal.organizations import queries
 from portal.organizations.models import OrganizationKind, OrganizationStatus, Tier
 from portal.people.changes import Me, shape_me
 from portal.people.models import User
-from portal.people.policy import second_factor_missing, second_factor_satisfied
+from portal.people.policy import idle_limit, is_locked, second_factor_missing, second_factor_satisfied
 from portal.people.second_factor import Kind, kinds_of
 
 
@@ -41,13 +41,19 @@ class SecondFactor(msgspec.Struct, kw_only=True):
 
 
 class Session(msgspec.Struct, kw_only=True):
-    """`person` is null for strangers. While a demanded second factor is missing, nothing else is told."""
+    """`person` is null for strangers, and while the session is locked: a locked screen says nothing of whose it is.
+
+    While a demanded second factor is missing, no more is told than who is signed in. The session locks
+    after `idle_seconds` in which no person did anything.
+    """
 
     person: Me | None
     organizations: list[MyOrganization]
     network: NetworkInfo
     network_roles: list[Literal["administrator", "auditor"]]
     second_factor: SecondFactor
+    locked: bool
+    idle_seconds: int | None
     expires_at: datetime | None
 
 
@@ -66,11 +72,18 @@ def session_of(person: Any, session: Any) -> Session:
         ),
         network_roles=[],
         second_factor=SecondFactor(kinds=[], satisfied=False),
+        locked=False,
+        idle_seconds=None,
         expires_at=None,
     )
     if not person.is_authenticated:
         return known
+    if is_locked(session):
+        known.locked = True
+        known.second_factor.kinds = kinds_of(person)
+        return known
     known.person = shape_me(person)
+    known.idle_seconds = int(idle_limit(person).total_seconds())
     known.second_factor = SecondFactor(kinds=kinds_of(person), satisfied=second_factor_satisfied(session))
     known.expires_at = session.expires
     if not second_factor_missing(session):

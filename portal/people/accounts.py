@@ -12,7 +12,15 @@ from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
+from portal.kernel.errors import CODES
 from portal.people import passkeys
+from portal.people.policy import is_locked
+from portal.people.sign_in import Unlocks
+
+
+class ProofByPasswordView(Unlocks, account.ReauthenticateView):
+    pass
+
 
 OFFERED: dict[str, Any] = {
     "auth/session": account.SessionView,
@@ -20,7 +28,7 @@ OFFERED: dict[str, Any] = {
     "auth/2fa/authenticate": second_factor.AuthenticateView,
     "auth/webauthn/login": passkeys.SignInView,
     "auth/webauthn/authenticate": passkeys.SecondStepView,
-    "auth/reauthenticate": account.ReauthenticateView,
+    "auth/reauthenticate": ProofByPasswordView,
     "auth/2fa/reauthenticate": second_factor.ReauthenticateView,
     "auth/webauthn/reauthenticate": passkeys.ProofView,
     "auth/password/request": account.RequestPasswordResetView,
@@ -33,11 +41,34 @@ OFFERED: dict[str, Any] = {
 }
 # what is written there is written together with its audit record
 IN_ONE_TRANSACTION = ("account/",)
+# what a locked session still answers: who says who they are, and who leaves. A code alone is too little:
+# it may lie beside the screen
+WHILE_LOCKED = {
+    ("POST", "auth/reauthenticate"),
+    ("GET", "auth/webauthn/reauthenticate"),
+    ("POST", "auth/webauthn/reauthenticate"),
+    ("DELETE", "auth/session"),
+}
 
 
 def answering(address: str, view: Any) -> Any:
     answer = view.as_api_view(client=Client.BROWSER)
-    return written_together(answer) if address.startswith(IN_ONE_TRANSACTION) else answer
+    if address.startswith(IN_ONE_TRANSACTION):
+        answer = written_together(answer)
+    return closed_while_locked(address, answer)
+
+
+def closed_while_locked(address: str, answer: Any) -> Any:
+    """A locked session is told nothing else, not even whose it is."""
+
+    @wraps(answer)
+    def unlocked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        locked = request.user.is_authenticated and is_locked(request.session)
+        if locked and (request.method, address) not in WHILE_LOCKED:
+            return session_locked()
+        return answer(request, *args, **kwargs)
+
+    return unlocked
 
 
 def written_together(answer: Any) -> Any:
@@ -49,6 +80,14 @@ def written_together(answer: Any) -> Any:
             return answer(request, *args, **kwargs)
 
     return together
+
+
+def session_locked() -> JsonResponse:
+    """In the shape of allauth's answers, with a code of ours."""
+    code = "session_locked"
+    status, title = CODES[code]
+    body = {"status": status, "errors": [{"code": code, "message": title}], "meta": {"is_authenticated": False}}
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
 urlpatterns = [path(f"browser/v1/{address}", answering(address, view)) for address, view in OFFERED.items()]

@@ -56,7 +56,7 @@ class DeviceViewSet(ViewSet):
     @extend_schema(responses=reference(Devices))
     def list(self, request: Request) -> Response:
         found = queries.sessions_of(me(request))
-        current = request.session.session_key
+        current = key(request)
         return private(Response(Devices(results=[shape_device(each, current) for each in found])))
 
     @extend_schema(responses={204: None})
@@ -67,7 +67,23 @@ class DeviceViewSet(ViewSet):
     @extend_schema(responses={204: None})
     def destroy_others(self, request: Request) -> Response:
         """All but the one that asks."""
-        services.end_sessions(me(request), keep=request.session.session_key)
+        services.end_sessions(me(request), keep=key(request))
+        return private(Response(status=204))
+
+
+class ThisSessionViewSet(ViewSet):
+    """The session that asks. It locks itself when no person does anything in it for a while."""
+
+    @extend_schema(request=None, responses={204: None})
+    def note_activity(self, request: Request) -> Response:
+        """A person did something: sent at most once a minute, and never for what the app does by itself."""
+        services.note_activity(me(request), key(request))
+        return private(Response(status=204))
+
+    @extend_schema(request=None, responses={204: None})
+    def lock(self, request: Request) -> Response:
+        """Until the person proves who they are, everything else is refused."""
+        services.lock_session(me(request), key(request))
         return private(Response(status=204))
 
 
@@ -86,7 +102,13 @@ def me(request: Request) -> Any:
     return request.user
 
 
+def key(request: Request) -> Any:
+    return request.session.session_key
+
+
 urlpatterns = [
+    path("session/activity", ThisSessionViewSet.as_view({"put": "note_activity"}), name="activity"),
+    path("session/lock", ThisSessionViewSet.as_view({"post": "lock"}), name="lock"),
     path("me", MeViewSet.as_view({"patch": "partial_update"}), name="me"),
     path("sessions", DeviceViewSet.as_view({"get": "list", "delete": "destroy_others"}), name="sessions"),
     re_path(f"^sessions/(?P<pk>{ID})$", DeviceViewSet.as_view({"delete": "destroy"}), name="session-of-mine"),

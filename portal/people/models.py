@@ -1,5 +1,7 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -51,6 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+def in_idle_limit() -> datetime:
+    """When a session locks in which nobody does anything from now on."""
+    return timezone.now() + settings.IDLE_LIMIT
+
+
 class SessionManager(BaseSessionManager["Session"]):
     pass
 
@@ -76,6 +83,8 @@ class Session(AbstractBaseSession):
     began_at = models.DateTimeField(default=timezone.now)
     # when a person last did something, which what the app does by itself is not
     active_at = models.DateTimeField(default=timezone.now)
+    # from then on it is locked: everything but a proof of who is there is refused
+    locks_at = models.DateTimeField(default=in_idle_limit)
     method = models.CharField(max_length=32, choices=Method.choices, default="", blank=True)
     browser = models.CharField(max_length=20, default="", blank=True)
     system = models.CharField(max_length=20, default="", blank=True)

@@ -16,6 +16,8 @@ from allauth.mfa.webauthn.internal import flows
 from django.http import HttpRequest, HttpResponse
 from fido2.webauthn import RegistrationResponse
 
+from portal.people.sign_in import Unlocks
+
 LONGEST_NAME = 100
 # what fido2 raises over bytes that are no credential
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -86,5 +88,5 @@ class SecondStepView(views.AuthenticateWebAuthnView):
     input_class = {"POST": SecondStepInput}
 
 
-class ProofView(views.ReauthenticateWebAuthnView):
+class ProofView(Unlocks, views.ReauthenticateWebAuthnView):
     input_class = {"POST": ProofInput}

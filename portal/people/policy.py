@@ -1,15 +1,40 @@
-"""Who may use a session: the network's rule about the second factor, in one place for HTTP and sockets."""
+"""Who may use a session: neither locked nor without a demanded second factor. One place for HTTP and sockets."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
-from portal.kernel.models import Network
+from portal.kernel.errors import Problem
+from portal.kernel.models import Audience, Network
+from portal.kernel.standing import Person, standing
 
 # where allauth records how a session was opened, and its word for a second factor
 METHODS = "account_authentication_methods"
 SECOND_FACTOR = "mfa"
+
+
+def require_usable(session: Any) -> None:
+    """Of a session in which somebody is signed in."""
+    if is_locked(session):
+        raise Problem("session_locked")
+    if second_factor_missing(session):
+        raise Problem("mfa_required")
+
+
+def is_locked(session: Any) -> bool:
+    return session.locks_at is not None and session.locks_at <= timezone.now()
+
+
+def idle_limit(person: Person) -> timedelta:
+    """How long nobody need touch a session before it locks: less for those who administer."""
+    who = standing(person)
+    administers = who.within_any(Audience.Kind.NETWORK_ADMINISTRATORS) or who.within_any(
+        Audience.Kind.ORGANIZATION_ADMINISTRATORS
+    )
+    return settings.IDLE_LIMIT_OF_ADMINISTRATORS if administers else settings.IDLE_LIMIT
 
 
 def second_factor_satisfied(session: Any) -> bool:

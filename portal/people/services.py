@@ -20,6 +20,7 @@ from portal.kernel.models import Audience, Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.people.devices import Device
 from portal.people.models import Method, Session, SignIn, User
+from portal.people.policy import idle_limit
 
 PASSWORD_FAULTS = {
     "password_too_short": "too_short",
@@ -143,6 +144,7 @@ def record_sign_in(person: User, session: str, method: Method, device: Device) -
             user=person,
             began_at=w.at,
             active_at=w.at,
+            locks_at=w.at + idle_limit(person),
             method=method,
             browser=device.browser,
             system=device.system,
@@ -189,6 +191,32 @@ def end_session(person: User, public_id: UUID) -> None:
         if not ended:
             raise NotFound
         w.audit("person.end_session", person_id=str(person.pk))
+
+
+@service
+def note_activity(person: User, session: str) -> None:
+    """A person does something in this session, so it stays open. One that has locked stays locked."""
+    with writing(Actor(person)) as w:
+        living = Session.objects.filter(pk=session, user=person, locks_at__gt=w.at)
+        living.update(active_at=w.at, locks_at=w.at + idle_limit(person))
+
+
+@service
+def lock_session(person: User, session: str) -> None:
+    """At once, by hand. Its sockets are closed by the hub's next look at the sessions."""
+    with writing(Actor(person)) as w:
+        if Session.objects.filter(pk=session, user=person, locks_at__gt=w.at).update(locks_at=w.at):
+            w.audit("person.lock_session", person_id=str(person.pk))
+
+
+@service
+def unlock_session(person: User, session: str) -> None:
+    """The person has proved who they are."""
+    with writing(Actor(person)) as w:
+        found = Session.objects.filter(pk=session, user=person)
+        if found.filter(locks_at__lte=w.at).exists():
+            w.audit("person.unlock_session", person_id=str(person.pk))
+        found.update(active_at=w.at, locks_at=w.at + idle_limit(person))
 
 
 @service

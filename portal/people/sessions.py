@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-FACTS = ("expire_date", "began_at", "active_at", "method", "browser", "system")
+FACTS = ("expire_date", "began_at", "active_at", "locks_at", "method", "browser", "system")
 
 
 class SessionStore(DatabaseStore):
@@ -22,6 +22,10 @@ class SessionStore(DatabaseStore):
     def expires(self) -> datetime | None:
         """When it ends; Django's `get_expiry_date` says when a new one would."""
         return self.row.expire_date if self.row else None
+
+    @property
+    def locks_at(self) -> datetime | None:
+        return self.row.locks_at if self.row else None
 
     def _validate_session_key(self, key: Any) -> bool:
         """What no key looks like is not asked of the database, which refuses NUL with an error."""

@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.jobs.outbox import enqueue
@@ -54,3 +54,15 @@ def record_wrong_code(request: HttpRequest, user: User, authenticator: Authentic
     method = AFTER_PASSWORD[authenticator.type]
     device = device_of(request)
     services.record_failed_sign_in(user, method, SignIn.Outcome.WRONG_CODE, device, timezone.now())
+
+
+class Unlocks:
+    """A view that takes a proof of who is there: the session opens again by it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of allauth's views
+        if answer.status_code == 200:
+            assert isinstance(request.user, User)
+            assert request.session.session_key is not None
+            services.unlock_session(request.user, request.session.session_key)
+        return answer

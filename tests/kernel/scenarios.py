@@ -50,6 +50,12 @@ def end_session(s):
     return lambda: people.end_session(s.dana, s.dana.sessions.get().public_id)
 
 
+def unlock_session(s):
+    session = world.session(s.dana)
+    people.lock_session(s.dana, session)
+    return lambda: people.unlock_session(s.dana, session)
+
+
 def expire_invitation(s):
     Invitation.objects.filter(organization=s.agency).update(expires_at=timezone.now() - timedelta(minutes=1))
     organizations.expire_invitation(invitation(s))
@@ -181,6 +187,9 @@ SCENARIOS = {
         s.dana, Method.PASSWORD, SignIn.Outcome.WRONG_PASSWORD, Device("", ""), timezone.now()
     ),
     "portal.people.services.sign_out": lambda s: people.sign_out(s.dana, world.session(s.dana)),
+    "portal.people.services.note_activity": lambda s: people.note_activity(s.dana, world.session(s.dana)),
+    "portal.people.services.lock_session": lambda s: people.lock_session(s.dana, world.session(s.dana)),
+    "portal.people.services.unlock_session": unlock_session,
     "portal.people.services.end_session": end_session,
     "portal.people.services.change_password": lambda s: people.change_password(s.dana, "!"),
     "portal.people.services.end_sessions": lambda s: people.end_sessions(s.dana),

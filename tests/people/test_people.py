@@ -46,6 +46,8 @@ def test_a_stranger_learns_the_network_and_gets_a_csrf_cookie():
         },
         "network_roles": [],
         "second_factor": {"kinds": [], "satisfied": False},
+        "locked": False,
+        "idle_seconds": None,
         "expires_at": None,
     }
     assert settings.CSRF_COOKIE_NAME in answer.cookies

@@ -120,3 +120,27 @@ def test_a_device_signed_out_from_another_loses_its_socket(transactional_db, req
     assert "Traceback" not in server.log()
     for kept in ("127.0.0.1", "Python-urllib", "User-Agent"):
         assert kept not in server.log()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_session_has_no_socket(transactional_db, request):
+    world.network()
+    ann = world.person(world.organization())
+    ann.password = make_password(world.PASSWORD, hasher="pbkdf2_sha256")  # as the server knows it
+    ann.save()
+    server = request.getfixturevalue("server")
+    laptop = Remote(server.origin)
+    assert laptop.account("POST", "auth/login", {"email": ann.email, "password": world.PASSWORD})[0] == 200
+    line = Wire(server, ann, session=laptop.key)
+    line.hello()
+    assert laptop.send("POST", "/api/v1/session/lock", {})[0] == 204
+    assert line.closed() == 4401
+    line.socket = line.open()
+    assert line.closed() == 4401
+    status, refused = laptop.send("POST", "/api/v1/live", {"type": "hello", "cursors": {}})
+    assert (status, refused["code"]) == (401, "session_locked")
+
+    assert laptop.account("POST", "auth/reauthenticate", {"password": world.PASSWORD})[0] == 200
+    line.socket = line.open()
+    line.hello()
+    line.close()

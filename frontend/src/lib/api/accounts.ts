@@ -1,5 +1,5 @@
 /** Sign-in and second factor, through django-allauth's headless browser API. */
-import { proof, send } from './http.ts';
+import { onRefused, proof, send } from './http.ts';
 import type { Passkey } from './passkeys.ts';
 import { Problem } from './problem.ts';
 
@@ -32,9 +32,12 @@ export async function call<D>(
   headers?: Record<string, string>,
 ): Promise<Answer<D>> {
   const answer = await once<D>(method, path, body, headers);
+  if (answer.status === 200) return answer;
   if (refusalCode(answer) === 'reauthenticate' && (await proof.ask())) {
     return once<D>(method, path, body, headers);
   }
+  // What is done to an account is done by who is signed in: this session is over, or locked.
+  if (answer.status === 401 && path.startsWith('account/')) onRefused.tell(refused(answer));
   return answer;
 }
 

@@ -1076,6 +1076,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A person did something: sent at most once a minute, and never for what the app does by itself. */
+        put: operations["session_activity_note_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Until the person proves who they are, everything else is refused. */
+        post: operations["session_lock_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2050,7 +2084,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -2239,7 +2273,10 @@ export interface components {
         };
         /**
          * Session
-         * @description `person` is null for strangers. While a demanded second factor is missing, nothing else is told.
+         * @description `person` is null for strangers, and while the session is locked: a locked screen says nothing of whose it is.
+         *
+         *         While a demanded second factor is missing, no more is told than who is signed in. The session locks
+         *         after `idle_seconds` in which no person did anything.
          */
         Session: {
             person: components["schemas"]["Me"] | null;
@@ -2247,6 +2284,8 @@ export interface components {
             network: components["schemas"]["NetworkInfo"];
             network_roles: ("administrator" | "auditor")[];
             second_factor: components["schemas"]["SecondFactor"];
+            locked: boolean;
+            idle_seconds: number | null;
             expires_at: string | null;
         };
         /**
@@ -5093,6 +5132,58 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_activity_note_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_lock_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

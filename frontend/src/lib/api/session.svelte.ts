@@ -46,6 +46,13 @@ class SessionStore {
     sessionStorage.removeItem(actingKey);
   }
 
+  /** Takes off what is known about the person, who is still signed in. */
+  hide(): void {
+    if (!this.current) return;
+    const nobody = { person: null, organizations: [], network_roles: [] };
+    this.current = { ...this.current, ...nobody, locked: true };
+  }
+
   get person() {
     return this.current?.person ?? null;
   }

@@ -2,7 +2,7 @@
 import { newId } from '#lib/api/ids.ts';
 import type { Id, Session } from '#lib/api/types.ts';
 import { rememberedId, type RememberedSession } from './remembered.ts';
-import { Vault } from './vault.ts';
+import { Vault, wipeUnopened } from './vault.ts';
 
 /** Where something is being typed, e.g. "channel:<id>" or "request:new". */
 export type Place = string;
@@ -113,7 +113,8 @@ class Keep {
 
   /** Wipes everything, the key first. */
   async wipe(): Promise<void> {
-    await this.#letGo()?.wipe();
+    const vault = this.#letGo();
+    await (vault ? vault.wipe() : wipeUnopened());
   }
 
   #letGo(): Vault | null {

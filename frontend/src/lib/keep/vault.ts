@@ -131,6 +131,12 @@ export function markForWipe(): void {
   localStorage.setItem(wipeMark, '1');
 }
 
+/** Where the screen is locked nobody's vault is open, and it goes all the same. */
+export async function wipeUnopened(): Promise<void> {
+  markForWipe();
+  await finishWipe();
+}
+
 async function finishWipe(): Promise<void> {
   if (!globalThis.indexedDB || !localStorage.getItem(wipeMark)) return;
   await Promise.all((await ours()).map(remove));

@@ -31,6 +31,10 @@ class Toasts {
     this.shown = this.shown.filter((toast) => toast.id !== id);
   }
 
+  clear(): void {
+    for (const toast of this.shown) this.dismiss(toast.id);
+  }
+
   undo(toast: Toast): void {
     this.dismiss(toast.id);
     toast.undo?.();

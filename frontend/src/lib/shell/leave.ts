@@ -6,21 +6,19 @@ import { keep } from '#lib/keep/keep.svelte.ts';
 import { outbox } from '#lib/keep/outbox.svelte.ts';
 import { markForWipe } from '#lib/keep/vault.ts';
 import { live } from '#lib/live/live.svelte.ts';
+import { lock } from './lock.svelte.ts';
+import { tellTabs, whenTabsSay } from './tabs.ts';
 
 const neutralSite = 'https://www.wikipedia.org/';
 const wipePatienceMilliseconds = 250;
 
-/** Tells this person's other tabs. */
-const tabs = new BroadcastChannel('concord');
-tabs.onmessage = (event) => {
-  if (event.data === 'leave') void vanish();
-  if (event.data === 'signed-out') void closeHere();
-};
+whenTabsSay('leave', vanish);
+whenTabsSay('signed-out', closeHere);
 
 /** Signs out, empties the page, leaves nothing in this tab's history entry, opens a neutral site. */
 export async function leaveQuickly(): Promise<void> {
   signOutWhileLeaving();
-  tabs.postMessage('leave');
+  tellTabs('leave');
   await vanish();
 }
 
@@ -52,15 +50,16 @@ export async function leave(): Promise<void> {
   outbox.stop();
   await keep.wipe();
   await signOut();
-  tabs.postMessage('signed-out');
+  tellTabs('signed-out');
   session.clear();
+  lock.end();
   await goto('/sign-in');
   await session.load();
 }
 
 /**
- * The portal refused this session: asks it once more, and when nobody is signed in any more goes to
- * sign-in and later back to where one was. What was typed is kept.
+ * The portal refused this session: asks it once more. A locked one locks the screen; when nobody is signed
+ * in any more, one goes to sign-in and later back to where one was. What was typed is kept.
  */
 export function sessionRefused(): Promise<void> {
   refusal ??= askAgain().finally(() => (refusal = null));
@@ -70,9 +69,11 @@ export function sessionRefused(): Promise<void> {
 let refusal: Promise<void> | null = null;
 
 async function askAgain(): Promise<void> {
-  const had = session.person !== null;
+  const had = session.person !== null || lock.locked;
   await session.load();
-  if (had && !session.problem && !session.person) await closeHere();
+  if (session.problem) return;
+  if (session.current?.locked) lock.hide();
+  else if (had && !session.person) await closeHere();
 }
 
 async function closeHere(): Promise<void> {
@@ -81,6 +82,7 @@ async function closeHere(): Promise<void> {
   outbox.stop();
   await keep.close();
   session.clear();
+  lock.end();
   await goto(signInAddress(here));
 }
 
