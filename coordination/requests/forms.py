@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 import pycountry
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
 from coordination.requests.models import Answer
 from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
+from portal.kernel import clock
 from portal.kernel.models import Network
 
 NO_PERSON = "Never name or describe a survivor."
@@ -52,9 +52,9 @@ class Moment(serializers.DateTimeField):
         moment = zoned(value)
         if moment is None:
             self.fail("not_a_date")
-        if moment < timezone.now() - self.past:
+        if moment < clock.now() - self.past:
             self.fail("in_the_past")
-        if moment > timezone.now() + FARTHEST:
+        if moment > clock.now() + FARTHEST:
             self.fail("too_far")
         return moment
 

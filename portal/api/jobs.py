@@ -1,9 +1,8 @@
 from datetime import timedelta
 
-from django.utils import timezone
-
 from portal.api.models import IdempotencyKey
 from portal.jobs.outbox import routine
+from portal.kernel import clock
 
 KEPT = timedelta(days=1)
 
@@ -11,4 +10,4 @@ KEPT = timedelta(days=1)
 @routine("api.forget_idempotency_keys", every=timedelta(hours=1))
 def forget_idempotency_keys() -> None:
     """A client that repeats itself does so within a day."""
-    IdempotencyKey.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    IdempotencyKey.objects.filter(at__lt=clock.now() - KEPT).delete()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.jobs.models import Job
+from portal.kernel import clock
 
 Handler = Callable[..., None]
 HANDLERS: dict[str, Handler] = {}
@@ -47,7 +47,7 @@ def routine(kind: str, every: timedelta) -> Callable[[Handler], Handler]:
 
 def enqueue(kind: str, *, dedupe_key: str | None = None, run_at: datetime | None = None, **payload: Any) -> None:
     """Have `kind` run with this payload once the transaction commits; once per living `dedupe_key`."""
-    fields = {"kind": kind, "payload": payload, "run_at": run_at or timezone.now()}
+    fields = {"kind": kind, "payload": payload, "run_at": run_at or clock.now()}
     if dedupe_key is None:
         Job.objects.create(**fields)
     else:

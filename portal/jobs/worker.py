@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from portal.jobs.models import Job
 from portal.jobs.outbox import HANDLERS, ROUTINES, enqueue, woken
+from portal.kernel import clock
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -37,7 +37,7 @@ def plan_routines() -> None:
     planned = set(Job.objects.filter(kind__in=[r.kind for r in ROUTINES]).values_list("kind", flat=True))
     for routine in ROUTINES:
         if routine.kind not in planned:
-            enqueue(routine.kind, dedupe_key=f"routine:{routine.kind}", run_at=timezone.now() + routine.every)
+            enqueue(routine.kind, dedupe_key=f"routine:{routine.kind}", run_at=clock.now() + routine.every)
 
 
 def run_one() -> bool:
@@ -56,7 +56,7 @@ def run_one() -> bool:
 
 
 def lease() -> Job | None:
-    now = timezone.now()
+    now = clock.now()
     due = Job.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), run_at__lte=now).filter(
         attempts__lt=MOST_ATTEMPTS
     )
@@ -74,7 +74,7 @@ def lease() -> Job | None:
 def postpone(failed: Job, error: Exception) -> None:
     """Back off: 2, 4, 8 … seconds, an hour at most. What was tried ten times stays, for somebody to look at."""
     wait = timedelta(seconds=min(2**failed.attempts, 3600))
-    failed.run_at = timezone.now() + wait
+    failed.run_at = clock.now() + wait
     failed.lease_until = None
     failed.last_error = type(error).__name__
     failed.save(update_fields=["run_at", "lease_until", "last_error"])

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.models import Audience, Membership, Seat
 
 
@@ -47,7 +47,7 @@ _cache: OrderedDict[tuple[UUID, int], Standing] = OrderedDict()
 
 
 def living_seats() -> QuerySet[Seat]:
-    return Seat.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+    return Seat.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
 
 
 def living_memberships() -> QuerySet[Membership]:
@@ -59,7 +59,7 @@ def standing(person: Person, *, fresh: bool = False) -> Standing:
     """The audiences of a person, cached under their access version; `fresh` reads them anew."""
     key = (person.pk, person.access_version)
     cached = None if fresh else _cache.get(key)
-    if cached and (cached.until is None or cached.until > timezone.now()):
+    if cached and (cached.until is None or cached.until > clock.now()):
         return cached
     rows = living_memberships().filter(user=person.pk).annotate(ends=Min("seats__expires_at"))
     found = list(rows.values_list("group_id", "group__audience__kind", "ends"))

@@ -23,8 +23,8 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, models, transaction
 from django.db.models import F
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.errors import Conflict, NotFound, VersionMismatch
 from portal.kernel.grants import audiences_of, grant, ungrant
 from portal.kernel.models import Audience, AuditRecord, Change, Versioned, borrowed
@@ -93,7 +93,7 @@ class Writing:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.at = timezone.now()
+        self.at = clock.now()
         self.locked: dict[int, Audience] = {}
         self.grants: dict[UUID, set[int]] = {}
         self.changes: list[Change] = []

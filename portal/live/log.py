@@ -7,8 +7,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Q
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience, Change, Seat
 from portal.kernel.standing import living_memberships, still_members
@@ -143,7 +143,7 @@ def check(pairs: Collection[tuple[UUID, int]]) -> tuple[dict[int, int], set[tupl
 
 def ended(audiences: Collection[int]) -> set[tuple[UUID, int]]:
     """(person, audience) where a seat's time is over: the epoch moves only when the seat is deleted."""
-    rows = Seat.objects.filter(membership__group__in=audiences, expires_at__lte=timezone.now())
+    rows = Seat.objects.filter(membership__group__in=audiences, expires_at__lte=clock.now())
     return set(rows.values_list("membership__user_id", "membership__group_id"))
 
 
@@ -151,6 +151,6 @@ def living_sessions(keys: Collection[str]) -> set[str]:
     """Which of these sessions are neither over nor locked, of people who may still sign in."""
     from portal.people.models import Session
 
-    now = timezone.now()
+    now = clock.now()
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now, locks_at__gt=now, user__is_active=True)
     return set(rows.values_list(F("session_key"), flat=True))

@@ -6,7 +6,6 @@ import msgspec
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.urls import path, re_path
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -20,6 +19,7 @@ from portal.api.forms import Form, Text, read
 from portal.api.idempotency import once
 from portal.api.schema import reference
 from portal.api.viewsets import ScopedViewSet, as_uuid
+from portal.kernel import clock
 from portal.kernel.errors import NotFound, Problem
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.writing import Actor
@@ -213,7 +213,7 @@ class JoinViewSet(ViewSet):
     @extend_schema(responses=reference(Invited))
     def retrieve(self, request: Request, token: str) -> Response:
         invitation = services.invitation_by(token)
-        if not invitation.is_open(timezone.now()):
+        if not invitation.is_open(clock.now()):
             raise NotFound
         return private(
             Response(

@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
 from portal.jobs.outbox import job, routine
+from portal.kernel import clock
 from portal.kernel.models import Network
 from portal.organizations import services
 from portal.organizations.models import Invitation, InvitationState
@@ -24,6 +24,6 @@ def send_invitation(invitation: str) -> None:
 
 @routine("organizations.expire_invitations", every=timedelta(minutes=5))
 def expire_invitations() -> None:
-    over = Invitation.objects.filter(state=InvitationState.PENDING, expires_at__lte=timezone.now())
+    over = Invitation.objects.filter(state=InvitationState.PENDING, expires_at__lte=clock.now())
     for invitation in over.select_related("organization"):
         services.expire_invitation(invitation)

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portal.jobs.outbox import enqueue
-from portal.kernel import memberships
+from portal.kernel import clock, memberships
 from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.models import Audience, Network
 from portal.kernel.standing import living_memberships
@@ -207,7 +206,7 @@ def accept_invitation_as_new(token: str, name: str, password: str, *, time_zone:
     """By somebody without an account: makes it."""
     invitation = invitation_by(token)
     organization = invitation.organization
-    _require_open(invitation, timezone.now())
+    _require_open(invitation, clock.now())
     people.require_good_password(password, invitation.email, name)
     password_hash = make_password(password)
     with writing(THE_PORTAL, objects=[organization, invitation], audiences=_tiers(organization)) as w:

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
 from portal.jobs.outbox import job, routine
+from portal.kernel import clock
 from portal.kernel.models import Seat
 from portal.people import links, mail, services
 from portal.people.devices import Device
@@ -43,16 +42,16 @@ def record_wrong_password(email: str, at: str, device: list[str]) -> None:
 
 @routine("people.end_expired_seats", every=timedelta(minutes=1))
 def end_expired_seats() -> None:
-    expired = Seat.objects.filter(expires_at__lte=timezone.now())
+    expired = Seat.objects.filter(expires_at__lte=clock.now())
     for seat in expired.select_related("via", "membership__user", "membership__group__audience"):
         services.end_expired_seat(seat)
 
 
 @routine("people.forget_expired_sessions", every=timedelta(hours=1))
 def forget_expired_sessions() -> None:
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
 
 
 @routine("people.forget_old_sign_ins", every=timedelta(hours=6))
 def forget_old_sign_ins() -> None:
-    SignIn.objects.filter(at__lt=timezone.now() - SIGN_INS_KEPT).delete()
+    SignIn.objects.filter(at__lt=clock.now() - SIGN_INS_KEPT).delete()

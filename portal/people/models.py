@@ -8,8 +8,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.ids import uuid7
 from portal.kernel.models import Audience
 
@@ -30,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, default="UTC")
     locale = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(auto_now_add=True)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
     # the audience of this person alone, and the number under which their standing is cached
     audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="person")
     access_version = models.BigIntegerField(default=1)
@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 def in_idle_limit() -> datetime:
     """When a session locks in which nobody does anything from now on."""
-    return timezone.now() + settings.IDLE_LIMIT
+    return clock.now() + settings.IDLE_LIMIT
 
 
 class SessionManager(BaseSessionManager["Session"]):
@@ -80,9 +80,9 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
-    began_at = models.DateTimeField(default=timezone.now)
+    began_at = models.DateTimeField(default=clock.now)
     # when a person last did something, which what the app does by itself is not
-    active_at = models.DateTimeField(default=timezone.now)
+    active_at = models.DateTimeField(default=clock.now)
     # from then on it is locked: everything but a proof of who is there is refused
     locks_at = models.DateTimeField(default=in_idle_limit)
     method = models.CharField(max_length=32, choices=Method.choices, default="", blank=True)

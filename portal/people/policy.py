@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.errors import Problem
 from portal.kernel.models import Audience, Network
 from portal.kernel.standing import Person, standing
@@ -25,7 +25,7 @@ def require_usable(session: Any) -> None:
 
 
 def is_locked(session: Any) -> bool:
-    return session.locks_at is not None and session.locks_at <= timezone.now()
+    return session.locks_at is not None and session.locks_at <= clock.now()
 
 
 def idle_limit(person: Person) -> timedelta:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from portal.kernel import clock
 from portal.kernel.kinds import PersonRef
 from portal.people.models import Session, SignIn, User
 
@@ -20,7 +20,7 @@ def refs(ids: Collection[UUID | None]) -> dict[UUID, PersonRef]:
 
 def sessions_of(person: User) -> QuerySet[Session]:
     """Where the person is signed in now, the latest used first."""
-    return Session.objects.filter(user=person, expire_date__gt=timezone.now()).order_by("-active_at", "-public_id")
+    return Session.objects.filter(user=person, expire_date__gt=clock.now()).order_by("-active_at", "-public_id")
 
 
 def sign_ins_of(person: User) -> QuerySet[SignIn]:

@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from portal.jobs.outbox import enqueue
+from portal.kernel import clock
 from portal.people import services
 from portal.people.devices import device_of
 from portal.people.models import Method, SignIn, User
@@ -47,13 +47,13 @@ def method_of(proofs: list[dict[str, Any]]) -> Method:
 def record_wrong_password(request: HttpRequest, email: str) -> None:
     """Recorded in the background, so that the answer takes as long for an address that nobody has."""
     device = device_of(request)
-    enqueue("people.record_wrong_password", email=email.lower(), at=timezone.now().isoformat(), device=list(device))
+    enqueue("people.record_wrong_password", email=email.lower(), at=clock.now().isoformat(), device=list(device))
 
 
 def record_wrong_code(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     method = AFTER_PASSWORD[authenticator.type]
     device = device_of(request)
-    services.record_failed_sign_in(user, method, SignIn.Outcome.WRONG_CODE, device, timezone.now())
+    services.record_failed_sign_in(user, method, SignIn.Outcome.WRONG_CODE, device, clock.now())
 
 
 class Unlocks:
