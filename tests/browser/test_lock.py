@@ -62,13 +62,15 @@ def test_by_hand_it_takes_everything_off_every_tab_and_keeps_what_was_typed(room
     expect(other.get_by_label("Your name")).to_have_value("Dana Kim")
 
 
-def test_a_reload_shows_the_lock_and_no_address_leads_around_it(room, open_page, watch):
+def test_a_reload_shows_the_lock_and_no_address_leads_around_it(room, open_page, watch, keep_screenshot):
     watch.allow("status of 401")
-    page = open_page(PHONE, room.dana)
+    page = open_page(PHONE, room.dana, color_scheme="dark")
     page.goto("/settings")
     expect(connection(page)).to_have_text("Live")
     page.get_by_role("button", name="Lock", exact=True).locator("visible=true").click()
     is_locked(page)
+    check_axe(page)
+    keep_screenshot(page, "locked-phone")
     for address in (page.url, "/today", "/sign-in", "/settings/sessions"):
         page.goto(address)
         is_locked(page)

@@ -55,7 +55,7 @@ def test_a_passkey_is_set_up_and_signs_in_alone(room, open_page, watch, keep_scr
 
 def test_a_passkey_is_renamed_and_a_removed_one_opens_nothing(room, open_page, watch):
     watch.allow("status of 40[014]")
-    page = open_page(PHONE, room.dana)
+    page = open_page(PHONE, room.dana, color_scheme="dark")
     Authenticator(page)
     set_up_first(page)
     page.get_by_role("button", name=re.compile("^Rename")).click()

@@ -46,7 +46,7 @@ def test_the_password_is_asked_for_and_the_act_goes_on_by_itself(room, open_page
 
 def test_whoever_says_no_loses_nothing_that_was_typed(room, open_page, watch):
     watch.allow("status of 403")
-    page = open_page(PHONE, room.dana)
+    page = open_page(PHONE, room.dana, color_scheme="dark")
     begin(page, room)
     check_axe(page)
     page.keyboard.press("Escape")
