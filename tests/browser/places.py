@@ -5,7 +5,11 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from coordination.working_groups import services as working_groups
+from messaging.models import Channel, Message
+from messaging.posting import Post, post_messages
+from portal.kernel.ids import uuid7
 from portal.kernel.writing import Actor
+from portal.people.models import User
 from tests import world
 
 
@@ -22,7 +26,16 @@ class Room:
         group = working_groups.create_working_group(lead, name="Victim Services", group_kind="victim_services")
         asked = working_groups.apply_to_join(Actor(self.dana, self.house), group, [self.dana])
         working_groups.accept_application(lead, asked)
+        self.group = group
+        self.channel = group.channel
         self.address = f"/messages/{group.channel.pk}"
+
+    def said(self, person: User, *words: str, channel: Channel | None = None) -> list[Message]:
+        """Stored at once, as if this person had written all of it."""
+        posts = [Post(person=person, acting_for=None, client_id=uuid7(), body=each) for each in words]
+        stored = post_messages((channel or self.channel).pk, posts)
+        assert all(isinstance(message, Message) for message in stored), stored
+        return stored  # type: ignore[return-value]
 
 
 def sign_in(page: Page, email: str, password: str = world.PASSWORD) -> None:
@@ -56,6 +69,17 @@ def open_channel(page: Page, room: Room) -> None:
 def write(page: Page, words: str) -> None:
     composer(page).fill(words)
     page.get_by_role("button", name="Send", exact=True).click()
+
+
+def message(page: Page, words: str) -> Locator:
+    """The message that says this."""
+    return page.locator("[data-message]").filter(has=page.locator(".body").get_by_text(words, exact=True))
+
+
+def act(page: Page, words: str, action: str) -> None:
+    """Choose an action in the menu of a message."""
+    message(page, words).get_by_role("button", name=re.compile("^Actions for")).click()
+    page.get_by_role("button", name=action, exact=True).locator("visible=true").last.click()
 
 
 def kept_databases(page: Page) -> list[str]:

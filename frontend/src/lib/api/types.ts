@@ -16,6 +16,7 @@ export type Id = string;
 export type Instant = string;
 
 export type Named = Schemas['OrganizationRef'];
+export type PersonNamed = Schemas['PersonRef'];
 
 export interface Versioned {
   id: Id;
@@ -158,6 +159,9 @@ export type ChannelMine = Schemas['ChannelMine'];
 export type ChannelMember = Schemas['ChannelMember'];
 export type Message = Schemas['Message'];
 export type MessageMine = Schemas['MessageMine'];
+export type MessageEdit = Schemas['MessageEdit'];
+/** Somebody to invite or to mention, with the organizations they work for. */
+export type Candidate = Schemas['Candidate'];
 export type Acknowledgement = Schemas['Acknowledgement'];
 export type ReadMark = Schemas['ReadMark'];
 

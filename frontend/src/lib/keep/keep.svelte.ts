@@ -1,6 +1,6 @@
 /** What is kept for the signed-in person: drafts per place, and messages not yet sent. */
 import { newId } from '#lib/api/ids.ts';
-import type { Id, Session } from '#lib/api/types.ts';
+import type { Id, PersonNamed, Session } from '#lib/api/types.ts';
 import { rememberedId, type RememberedSession } from './remembered.ts';
 import { Vault, wipeUnopened } from './vault.ts';
 
@@ -14,12 +14,20 @@ interface KeptDraft {
   at: number;
 }
 
+export interface Reply {
+  id: Id;
+  position: number;
+}
+
 export interface UnsentMessage {
   type: 'message';
   /** The client's id of the message: sent twice, it is still one message. */
   id: Id;
   channel: Id;
   body: string;
+  /** Which message it replies to, and where that stands. */
+  reply: Reply | null;
+  mentions: PersonNamed[];
   acting_for: Id | null;
   /** When it was written, in milliseconds; also its order. */
   at: number;

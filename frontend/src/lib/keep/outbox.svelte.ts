@@ -13,6 +13,17 @@ import { Queue, type Queued } from './queue.ts';
 const patienceMilliseconds = 10_000;
 const retryMilliseconds = 5_000;
 
+/** What somebody writes. */
+export type Written = Pick<UnsentMessage, 'body' | 'reply' | 'mentions'>;
+
+const asSaid = ({ id, body, acting_for, reply, mentions }: UnsentMessage) => ({
+  id,
+  body,
+  acting_for,
+  reply_to: reply?.id ?? null,
+  mentions: mentions.map((person) => person.id),
+});
+
 class Outbox {
   #queue = new Queue();
   items = $state.raw<readonly Queued[]>([]);
@@ -57,13 +68,13 @@ class Outbox {
   }
 
   /** Resolves when the message is kept on this device; sending goes on by itself. */
-  async send(channel: Id, body: string, actingFor: Id | null): Promise<void> {
+  async send(channel: Id, written: Written, actingFor: Id | null): Promise<void> {
     const last = this.items.at(-1)?.at ?? 0;
     const message: UnsentMessage = {
+      ...written,
       type: 'message',
       id: newId(),
       channel,
-      body,
       acting_for: actingFor,
       at: Math.max(Date.now(), last + 1),
     };
@@ -78,28 +89,20 @@ class Outbox {
     this.#pump();
   }
 
-  /** Takes a message back before the portal has it; returns its text. */
-  discard(id: Id): string | null {
-    const body = this.items.find((item) => item.id === id)?.body ?? null;
+  /** Takes a message back before the portal has it; returns what was written. */
+  discard(id: Id): Written | null {
+    const written = this.items.find((item) => item.id === id) ?? null;
     this.#done(id);
-    return body;
+    return written;
   }
 
   #pump(): void {
     for (const item of this.#queue.due()) {
       this.#queue.sending(item.id);
-      const { id, channel, body, acting_for } = item;
+      const { id, channel } = item;
       if (
         live.connection.state === 'live' &&
-        live.connection.send({
-          type: 'send',
-          id,
-          channel,
-          body,
-          acting_for,
-          reply_to: null,
-          mentions: [],
-        })
+        live.connection.send({ type: 'send', channel, ...asSaid(item) })
       ) {
         this.#timers.set(
           id,
@@ -113,15 +116,11 @@ class Outbox {
   }
 
   async #post(item: Queued): Promise<void> {
-    const { id, channel, body, acting_for } = item;
+    const { id, channel } = item;
     try {
       await live.take(
         'message',
-        api.post<Detailed<Message, MessageMine>>(`/channels/${channel}/messages`, {
-          id,
-          body,
-          acting_for,
-        }),
+        api.post<Detailed<Message, MessageMine>>(`/channels/${channel}/messages`, asSaid(item)),
       );
       this.#done(id);
     } catch (thrown) {

@@ -3,7 +3,8 @@ import { Problem } from '#lib/api/problem.ts';
 import { Queue } from './queue.ts';
 
 function written(id: string, at: number, channel = 'c1') {
-  return { type: 'message' as const, id, channel, body: id, acting_for: null, at };
+  const written = { body: id, reply: null, mentions: [], acting_for: null };
+  return { type: 'message' as const, id, channel, at, ...written };
 }
 const due = (queue: Queue) => queue.due().map((item) => item.id);
 

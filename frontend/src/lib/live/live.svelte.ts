@@ -149,6 +149,11 @@ class Live {
     this.#objects.lose(kind, id, this.#objects.version(kind, id));
   }
 
+  /** These are fetched again when they are wanted: what is known of them may be out of date. */
+  loseMessages(which: (message: Message) => boolean): void {
+    this.#objects.loseWhere('message', (data) => which(data as Message));
+  }
+
   /** Asks again for an object and what is mine about it, batched with others. */
   refresh(kind: Kind, id: Id): void {
     this.#ask([{ kind, id }]);
@@ -158,6 +163,7 @@ class Live {
   refetch(): void {
     this.epoch += 1;
     void session.load();
+    this.#objects.loseAllMine('message');
     this.#ask(this.#objects.references(followed));
   }
 
@@ -178,6 +184,8 @@ class Live {
         return this.#revoke([frame.audience]);
       case 'resync':
         this.#cursors.restart(frame.audience, frame.head);
+        // What is mine says how far I have read; a mark that came before the gap might say less.
+        this.#objects.loseWhere('read_mark', () => true);
         return this.refetch();
       case 'ack':
         return this.onAck.forEach((ear) => ear(frame.id, frame.position));
@@ -212,13 +220,15 @@ class Live {
     }
     const toAsk: Reference[] = [];
     for (const item of frame.items) {
+      const held = this.#objects.version(item.kind, item.subject);
       const orphan = this.#objects.apply(frame.audience, item);
       if (orphan) toAsk.push(orphan);
       if (item.op !== 'put') continue;
       if (item.kind === 'message' && item.data) {
+        // What may be done about it may be something else now: asked for when somebody wants to know.
+        if (item.version > held) this.#objects.loseMine('message', item.subject);
         this.onMessage.forEach((ear) => ear(item.data as Message));
-      } else if (item.kind !== 'channel' || !this.#objects.mine('channel', item.subject)) {
-        // What is mine about a channel is arithmetic on positions: it follows by itself.
+      } else {
         toAsk.push({ kind: item.kind, id: item.subject });
       }
     }

@@ -62,6 +62,15 @@ export class ObjectTable {
     this.#changed(kind);
   }
 
+  loseMine(kind: Kind, id: Id): void {
+    if (this.#mine.delete(`${kind} ${id}`)) this.#changed(kind);
+  }
+
+  loseAllMine(kind: Kind): void {
+    for (const id of this.#kinds.get(kind)?.keys() ?? []) this.#mine.delete(`${kind} ${id}`);
+    this.#changed(kind);
+  }
+
   audiencesOf(kind: Kind, id: Id): ReadonlySet<Id> {
     return this.#kinds.get(kind)?.get(id)?.audiences ?? new Set();
   }

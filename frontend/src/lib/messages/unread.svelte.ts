@@ -24,12 +24,16 @@ class ReadMarks {
 
   readPosition(channel: Id): number {
     const told = live.mine('channel', channel)?.read_position ?? 0;
-    const elsewhere = live.list('read_mark').find((mark) => mark.channel === channel);
-    return Math.max(told, elsewhere?.position ?? 0, this.#seen.get(channel) ?? 0);
+    return Math.max(told, this.#mark(channel)?.position ?? 0, this.#seen.get(channel) ?? 0);
   }
 
+  /** A channel's own version does not move when something is said: what is mine about it tells, too. */
   lastPosition(channel: Channel): number {
-    return Math.max(channel.last_position, this.#last.get(channel.id) ?? 0);
+    return Math.max(
+      channel.last_position,
+      this.#told(channel.id),
+      this.#last.get(channel.id) ?? 0,
+    );
   }
 
   unread(channel: Channel): number {
@@ -37,8 +41,35 @@ class ReadMarks {
     return Math.max(0, this.lastPosition(channel) - this.readPosition(channel.id));
   }
 
+  /** How many of the unread mention me: what the portal counted, and what came or was read since. */
+  mentions(channel: Channel): number {
+    const mine = live.mine('channel', channel.id);
+    const read = this.readPosition(channel.id);
+    if (!mine || read >= this.lastPosition(channel)) return 0;
+    const known = this.#mentioned.get(channel.id) ?? [];
+    const told = this.#told(channel.id);
+    const readSince = known.filter(
+      (at) => at > mine.read_position && at <= Math.min(read, told),
+    );
+    const cameSince = known.filter((at) => at > Math.max(read, told));
+    return Math.max(0, mine.unread_mentions - readSince.length) + cameSince.length;
+  }
+
+  /** A mute channel still counts; it does not call. */
+  muted(channel: Id): boolean {
+    return this.#mark(channel)?.muted ?? live.mine('channel', channel)?.muted ?? false;
+  }
+
+  /** Unread in all that is neither mute nor archived; of the mute ones, what mentions me. */
   get total(): number {
-    return live.list('channel').reduce((sum, channel) => sum + this.unread(channel), 0);
+    return live
+      .list('channel')
+      .filter((channel) => !channel.archived)
+      .reduce(
+        (sum, channel) =>
+          sum + (this.muted(channel.id) ? this.mentions(channel) : this.unread(channel)),
+        0,
+      );
   }
 
   /** Everything up to this position was on the screen. */
@@ -50,6 +81,27 @@ class ReadMarks {
       channel,
       setTimeout(() => this.#tell(channel), delayMilliseconds),
     );
+  }
+
+  /** Positions of the known messages that mention me, by channel. */
+  readonly #mentioned = $derived.by(() => {
+    const found = new Map<Id, number[]>();
+    const me = session.person?.id;
+    for (const { channel, position, mentions, author } of live.list('message')) {
+      if (author.id === me || !mentions.some((each) => each.id === me)) continue;
+      found.set(channel, [...(found.get(channel) ?? []), position]);
+    }
+    return found;
+  });
+
+  #mark(channel: Id) {
+    return live.list('read_mark').find((mark) => mark.channel === channel);
+  }
+
+  /** The channel's last position when the portal last counted for me. */
+  #told(channel: Id): number {
+    const mine = live.mine('channel', channel);
+    return mine ? mine.read_position + mine.unread : 0;
   }
 
   #clear(): void {
