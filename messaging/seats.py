@@ -8,7 +8,7 @@ from messaging.models import Channel
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience, Network
-from portal.kernel.standing import audiences_held, fellows, members
+from portal.kernel.standing import audiences_held, fellows, living_memberships, members
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 from portal.organizations.policy import ORGANIZATIONS
@@ -28,8 +28,10 @@ def known(person: User, ids: Collection[UUID], field: str = "people") -> list[Us
 
 
 def still_known(w: Writing, people: Collection[User]) -> None:
-    """The same, asked inside the write."""
-    fellowship = set(fellows(w.actor.person, fresh=True).filter(user__in=people).values_list("user", flat=True))
+    """The same, asked inside the write. Colleagues of an organization that waits or is suspended come in nowhere."""
+    reachable = fellows(w.actor.person, fresh=True).filter(user__in=people).values("user")
+    in_network = living_memberships().filter(group=Network.current().everyone_id, user__in=reachable)
+    fellowship = set(in_network.values_list("user", flat=True))
     if any(person.pk not in fellowship for person in people):
         raise stranger("people")
 
@@ -54,13 +56,19 @@ def require_verified(organization: Organization) -> None:
 
 
 def seat(w: Writing, people: Iterable[User], audience: Audience) -> None:
-    """One seat by virtue of each organization that a person works for: with the last of them the place ends."""
+    """One seat by virtue of each verified organization that a person works for: with the last the place ends."""
     inside = members(audience.pk)
     newcomers = [person for person in people if person.pk not in inside]
     works_for = audiences_held([p.pk for p in newcomers], Audience.Kind.ORGANIZATION_MEMBERS)
+    places = {audience.pk for held in works_for.values() for audience in held}
+    verified = set(
+        Organization.objects.filter(members__in=places, status=Organization.Status.VERIFIED).values_list(
+            "members", flat=True
+        )
+    )
     for person in newcomers:
         # whoever works for none is here by virtue of the network itself
-        for via in works_for[person.pk] or [Network.current().everyone]:
+        for via in [held for held in works_for[person.pk] if held.pk in verified] or [Network.current().everyone]:
             memberships.join(w, person, audience, via=via)
 
 

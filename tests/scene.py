@@ -185,7 +185,11 @@ class Scene:
         self.answer(self.request, self.dana)
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
+        self.suspend(world.organization("Closed Office"))
         return self
+
+    def suspend(self, organization: Any) -> Any:
+        return organizations.suspend(Actor(world.administrator()), organization, canary("reason"))
 
 
 def details(**changed: Any) -> dict[str, Any]:

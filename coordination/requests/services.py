@@ -11,6 +11,7 @@ from coordination.requests.models import Answer, Entry, Request
 from coordination.requests.policy import ANSWERS, REQUESTS, asked, may_ask
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid, NotAllowed
+from portal.kernel.grants import granted
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization, Tier
@@ -66,8 +67,9 @@ def require_addressees(
 ) -> None:
     if not organizations and not working_groups:
         raise Invalid("organizations", "nobody", "Say whom you ask: an organization or a working group.")
+    verified = Organization.objects.filter(status=Organization.Status.VERIFIED).in_bulk([o.pk for o in organizations])
     for organization in organizations:
-        if organization.status != Organization.Status.VERIFIED:
+        if organization.pk not in verified:
             raise Invalid("organizations", "not_verified", "Only verified organizations can be asked.")
         if organization.pk == actor.organization_id:
             raise Invalid("organizations", "invalid", "Ask somebody other than your own organization.")
@@ -215,6 +217,23 @@ def pick_answer(actor: Actor, answer: Answer) -> Answer:
         return answer
 
 
+def end_for_suspended(w: Writing, organization: Organization) -> None:
+    """What a suspended organization asks for is withdrawn; what it was asked goes back to those who asked."""
+    for request in organization.requests.filter(state__in=Request.LIVING):
+        w.lock(objects=[request])
+        request.state = Request.State.WITHDRAWN
+        unsigned(w, request, "inactive")
+        w.put(request)
+        w.audit("request.withdraw", request)
+    for answer in organization.answers.filter(request__state__in=Request.LIVING).select_related("request"):
+        w.lock(objects=[answer.request, answer])
+        take_back(w, answer)
+        w.unshare(answer, organization.members_id)
+    for request in granted(Request, [organization.members_id]).filter(state__in=Request.LIVING):
+        w.lock(objects=[request])
+        w.unshare(request, organization.members_id)
+
+
 # the pieces of these sentences
 
 
@@ -244,6 +263,7 @@ def own_answer(w: Writing, request: Request) -> Answer:
         return ask(w, request, organization)
     answer.request = request
     w.lock(objects=[answer])
+    w.share(answer, organization.members_id)  # one that was suspended meanwhile had lost it
     return answer
 
 
@@ -253,6 +273,17 @@ def settle(w: Writing, answer: Answer, state: str, note: str = "") -> None:
     answer.at = w.at
     record(w, answer.request, state, answer=answer, note=note)
     w.audit(f"answer.{state}", answer)
+
+
+def take_back(w: Writing, answer: Answer) -> None:
+    """Its organization is not active any more. Who decided that is no matter of the owner's."""
+    if answer.state in (Answer.State.NO, Answer.State.WITHDRAWN):
+        return
+    if answer.takes_place:
+        release_place(w, answer)
+    answer.state, answer.by, answer.at = Answer.State.WITHDRAWN, None, w.at
+    unsigned(w, answer.request, "inactive", answer=answer)
+    w.audit("answer.withdrawn", answer)
 
 
 def take_place(w: Writing, answer: Answer) -> None:
@@ -297,6 +328,7 @@ def record(w: Writing, request: Request, what: str, *, answer: Answer | None = N
     )
 
 
-def unsigned(w: Writing, request: Request, what: str) -> None:
-    """A line that does not say whose answer caused it: the others who were asked read it too."""
-    Entry.objects.create(request=request, what=what, at=w.at)
+def unsigned(w: Writing, request: Request, what: str, *, answer: Answer | None = None) -> None:
+    """A line that does not say who caused it: others read it too."""
+    organization = answer.organization if answer else None
+    Entry.objects.create(request=request, answer=answer, what=what, organization=organization, at=w.at)

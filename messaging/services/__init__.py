@@ -20,6 +20,7 @@ from messaging.services.messages import (
 from messaging.services.people import (
     add_organization,
     add_people,
+    end_for_suspended,
     leave_channel,
     name_moderator,
     remove_from_channel,
@@ -42,6 +43,7 @@ __all__ = [
     "delete_message",
     "edit_channel",
     "edit_message",
+    "end_for_suspended",
     "leave_channel",
     "mark_read",
     "mute_channel",

@@ -98,6 +98,14 @@ def unname_moderator(actor: Actor, channel: Channel, member: ChannelMember) -> C
         return member
 
 
+def end_for_suspended(w: Writing, organization: Organization) -> None:
+    """Channels that a suspended organization was invited to say so no more."""
+    for channel in Channel.objects.filter(audience__admissions__via=organization.members):
+        w.lock(objects=[channel])
+        memberships.dismiss(w, channel.audience, organization.members)
+        w.put(channel)
+
+
 def moderated(channel: Channel, *audiences: int) -> list[int]:
     return [a for a in (channel.moderators_id, *audiences) if a is not None]
 

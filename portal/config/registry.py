@@ -1,15 +1,20 @@
-"""What the slices announce, gathered in one place: kinds, background work, commands of the socket."""
+"""What the slices announce, gathered in one place: kinds, background work, commands of the socket,
+and what ends with a suspension."""
 
 
 def fill() -> None:
     import coordination.requests.changes
     import coordination.requests.jobs
+    import coordination.requests.services
     import coordination.working_groups.changes
+    import coordination.working_groups.services
     import messaging.changes
     import messaging.live
+    import messaging.services
     import portal.api.jobs
     import portal.organizations.changes
     import portal.organizations.jobs
+    import portal.organizations.services
     import portal.people.jobs
     from coordination.working_groups.queries import names_of_audiences as names_of_groups
     from messaging.queries import names_of_audiences as names_of_channels
@@ -28,3 +33,8 @@ def fill() -> None:
     audiences.NAMERS += [names_of_organizations, names_of_groups, names_of_channels]
     schema.describe(protocol.FRAMES)
     commands.register(messaging.live.COMMANDS)
+    portal.organizations.services.ENDINGS += [
+        coordination.requests.services.end_for_suspended,
+        coordination.working_groups.services.end_for_suspended,
+        messaging.services.end_for_suspended,
+    ]

@@ -1,6 +1,6 @@
 """Joining and leaving audiences: the only writers of Membership and Seat."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,22 @@ def dismiss(w: Writing, audience: Audience, via: Audience) -> list[Membership] |
     deleted, _ = Admission.objects.filter(audience=audience, via=via).delete()
     if not deleted:
         return None
+    return _unseat(w, audience, via)
+
+
+def end_seats(w: Writing, via: Audience, *, but: Collection[int]) -> None:
+    """Nobody is, or comes to be, anywhere by virtue of `via`, except in these. Its people stay in it."""
+    seats = Seat.objects.filter(via=via).exclude(membership__group__in=but)
+    reached = {a.pk: a for a in Audience.objects.filter(group__memberships__seats__in=seats)}
+    w.lock(audiences=[via.pk, *reached], people=people_in(via.pk))
+    Admission.objects.filter(via=via).exclude(audience__in=but).delete()
+    for _, audience in sorted(reached.items()):
+        if _unseat(w, audience, via):
+            tell_number(w, audience)
+
+
+def _unseat(w: Writing, audience: Audience, via: Audience) -> list[Membership]:
+    """Whoever is in `audience` by virtue of `via` is so no more."""
     seated = Membership.objects.filter(group=audience.pk, seats__via=via).select_related("user").order_by("user")
     people = _as_held(w, [membership.user for membership in seated])
     return [ended for person in people for ended in leave(w, person, audience, via=via)]

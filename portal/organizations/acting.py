@@ -19,6 +19,7 @@ def actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
     organization = Organization.objects.filter(pk=acting_for, members__in=standing(person).audiences).first()
     if organization is None:
         raise not_yours(field)
+    require_active(organization)
     return Actor(person, organization)
 
 
@@ -31,6 +32,8 @@ def actors(claims: Sequence[tuple[Standing, Person, UUID | None]]) -> list[Actor
         organization = organizations.get(acting_for) if acting_for else None
         if acting_for and not (organization and who.within(organization.members_id)):
             found.append(not_yours())
+        elif organization and organization.is_suspended:
+            found.append(Conflict("not_active"))
         else:
             found.append(Actor(person, organization))
     return found
@@ -63,6 +66,13 @@ def confirm(w: Writing, tier: Tier = Tier.MEMBER) -> None:
     require_verified(organization)
 
 
+def require_active(organization: Organization) -> None:
+    """Nothing is written for an organization that is suspended."""
+    if organization.is_suspended:
+        raise Conflict("not_active")
+
+
 def require_verified(organization: Organization) -> None:
+    require_active(organization)
     if not organization.is_verified:
         raise Conflict("not_verified")

@@ -4,6 +4,7 @@ from typing import Any
 import django_filters
 import msgspec
 from django.conf import settings
+from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.urls import path, re_path
 from drf_spectacular.utils import extend_schema
@@ -65,6 +66,12 @@ class InvitationForm(Form):
     tier = serializers.ChoiceField(Tier.choices)
 
 
+class SuspensionForm(Form):
+    """The reason is kept for the network's administrators alone."""
+
+    reason = Text(max_length=2000)
+
+
 class NewAccountForm(Form):
     name = Text(max_length=120)
     password = Text(max_length=4096, trim_whitespace=False)
@@ -115,11 +122,41 @@ class OrganizationViewSet(ScopedViewSet):
     def verify(self, request: Request, pk: str) -> Response:
         return self.answer(services.verify(Actor(request.user), self.fetch(pk)))
 
+    @extend_schema(request=SuspensionForm)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, pk: str) -> Response:
+        """Whatever its people see and do by virtue of it ends at once, but that they work for it."""
+        organization = queries.organization(request.user, as_uuid(pk), "suspend")
+        form = read(SuspensionForm, request)
+        require_fresh_proof(request)
+        return self.answer(services.suspend(Actor(request.user), organization, form["reason"]))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def reinstate(self, request: Request, pk: str) -> Response:
+        """Its people are in the network again; into groups and channels they come by being asked."""
+        organization = queries.organization(request.user, as_uuid(pk), "reinstate")
+        require_fresh_proof(request)
+        return self.answer(services.reinstate(Actor(request.user), organization))
+
+
+class SuspensionViewSet(ScopedViewSet):
+    """When and why an organization was suspended: for the network's administrators."""
+
+    kind = changes.SUSPENSION
+
+    def list(self, request: Request, **_: Any) -> Response:
+        organization = queries.organization(request.user, as_uuid(self.kwargs["organization"]), "suspend")
+        return self.page(self.filtered(self.visible().filter(organization=organization)))
+
 
 class OrganizationMemberViewSet(ScopedViewSet):
     """Who works for an organization: for those who do."""
 
     kind = changes.ORGANIZATION_MEMBER
+
+    def visible(self) -> QuerySet[OrganizationMember]:
+        return super().visible().select_related("group__audience__organization")
 
     def organization(self) -> Organization:
         return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), "see_people")
@@ -213,7 +250,7 @@ class JoinViewSet(ViewSet):
     @extend_schema(responses=reference(Invited))
     def retrieve(self, request: Request, token: str) -> Response:
         invitation = services.invitation_by(token)
-        if not invitation.is_open(clock.now()):
+        if not invitation.is_open(clock.now()) or not invitation.organization.permits("invite"):
             raise NotFound
         return private(
             Response(
@@ -261,6 +298,11 @@ urlpatterns = [
     path("invitations/<str:token>", JoinViewSet.as_view({"get": "retrieve"}), name="join"),
     path("invitations/<str:token>/accept", JoinViewSet.as_view({"post": "accept"}), name="accept"),
     re_path(f"^{MEMBERS}$", OrganizationMemberViewSet.as_view({"get": "list"}), name="organization-members"),
+    re_path(
+        f"^organizations/(?P<organization>{ID})/suspensions$",
+        SuspensionViewSet.as_view({"get": "list"}),
+        name="suspensions",
+    ),
     re_path(
         f"^{MEMBERS}/(?P<person>{ID})$",
         OrganizationMemberViewSet.as_view({"put": "update", "delete": "destroy"}),

@@ -7,7 +7,7 @@ from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import people_counts
 from portal.organizations import models
 from portal.organizations.models import InvitationState, OrganizationKind, OrganizationStatus, Tier
-from portal.organizations.policy import INVITATIONS, ORGANIZATION_MEMBERS, ORGANIZATIONS
+from portal.organizations.policy import INVITATIONS, ORGANIZATION_MEMBERS, ORGANIZATIONS, SUSPENSIONS
 from portal.organizations.queries import by_members_audience, refs, tiers
 from portal.people.queries import refs as person_refs
 
@@ -43,6 +43,17 @@ class Invitation(Shape, kw_only=True):
     state: InvitationState
     invited_by: PersonRef | None
     expires_at: datetime
+
+
+class Suspension(Shape, kw_only=True):
+    """Why an organization was suspended, and until when."""
+
+    organization: OrganizationRef
+    reason: str
+    suspended_by: PersonRef
+    suspended_at: datetime
+    ended_by: PersonRef | None
+    ended_at: datetime | None
 
 
 def shape_organizations(rows: Iterable[models.Organization]) -> list[Organization]:
@@ -102,7 +113,27 @@ def shape_invitations(rows: Iterable[models.Invitation]) -> list[Invitation]:
     ]
 
 
+def shape_suspensions(rows: Iterable[models.Suspension]) -> list[Suspension]:
+    suspensions = list(rows)
+    organizations = refs({s.organization_id for s in suspensions})
+    people = person_refs({pk for s in suspensions for pk in (s.suspended_by_id, s.ended_by_id) if pk})
+    return [
+        Suspension(
+            id=s.pk,
+            version=s.version,
+            organization=organizations[s.organization_id],
+            reason=s.reason,
+            suspended_by=people[s.suspended_by_id],
+            suspended_at=s.suspended_at,
+            ended_by=people[s.ended_by_id] if s.ended_by_id else None,
+            ended_at=s.ended_at,
+        )
+        for s in suspensions
+    ]
+
+
 ORGANIZATION = Kind("organization", Organization, ORGANIZATIONS, shape_organizations)
 ORGANIZATION_MEMBER = Kind("organization_member", OrganizationMember, ORGANIZATION_MEMBERS, shape_organization_members)
 INVITATION = Kind("invitation", Invitation, INVITATIONS, shape_invitations)
-KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION)
+SUSPENSION = Kind("suspension", Suspension, SUSPENSIONS, shape_suspensions)
+KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION, SUSPENSION)

@@ -87,19 +87,30 @@ class Organization(Versioned):
             ),
         ]
 
+    # in which states each verb is possible; the others always are
+    LIVING = (Status.APPLIED, Status.VERIFIED)
+    PERMITS = {
+        "verify": (Status.APPLIED,),
+        "suspend": (Status.VERIFIED,),
+        "reinstate": (Status.SUSPENDED,),
+        "edit": LIVING,
+        "invite": LIVING,
+        "manage_people": LIVING,
+    }
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.status == OrganizationStatus.SUSPENDED
 
     @property
     def is_verified(self) -> bool:
         return self.status == OrganizationStatus.VERIFIED
 
     def permits(self, verb: str) -> bool:
-        if verb == "verify":
-            return self.status == OrganizationStatus.APPLIED
-        if verb == "invite":
-            return self.status in (OrganizationStatus.APPLIED, OrganizationStatus.VERIFIED)
-        return True
+        return verb not in self.PERMITS or self.status in self.PERMITS[verb]
 
 
 class OrganizationGroupPermission(GroupObjectPermissionBase):
@@ -152,6 +163,9 @@ class OrganizationMember(Membership):
     def organization(self) -> Organization:
         return self.group.audience.organization
 
+    def permits(self, verb: str) -> bool:
+        return verb != "change_tier" or self.organization.permits("manage_people")
+
 
 class Invitation(Versioned):
     """To join an organization in a tier. The mailed token is kept as a digest only."""
@@ -188,3 +202,32 @@ class Invitation(Versioned):
 
     def is_open(self, at: datetime) -> bool:
         return self.state == InvitationState.PENDING and at < self.expires_at
+
+
+class Suspension(Versioned):
+    """That an organization was suspended, why and for how long: for the network's administrators alone."""
+
+    kind = "suspension"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="suspensions")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=2000)
+    suspended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="suspension_once_at_a_time", fields=["organization"], condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="suspension_ended_by_somebody",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"suspension {self.id}"

@@ -4,7 +4,7 @@ from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, standing
-from portal.organizations.models import Invitation, Organization, OrganizationMember, Tier
+from portal.organizations.models import Invitation, Organization, OrganizationMember, Suspension, Tier
 
 
 class OrganizationPolicy(SharedPolicy[Organization]):
@@ -18,7 +18,7 @@ class OrganizationPolicy(SharedPolicy[Organization]):
         if who.within(organization.administrators_id):
             yield from ("edit", "invite", "manage_people")
         if administers_network(who):
-            yield "verify"
+            yield from ("verify", "suspend", "reinstate")
 
     def require_apply(self, person: Person, *, for_somebody_else: bool = False) -> None:
         """Whoever is in the network may apply; only its administrators may for somebody else."""
@@ -64,6 +64,15 @@ class InvitationPolicy(BorrowedPolicy[Invitation]):
         yield "revoke"
 
 
+class SuspensionPolicy(BorrowedPolicy[Suspension]):
+    """Why an organization was suspended is read by the network's administrators."""
+
+    model = Suspension
+
+    def verbs(self, who: Standing, suspension: Suspension) -> Iterable[str]:
+        return ()
+
+
 def asks_for_proof(*tiers: str) -> bool:
     """Whoever is about to make or unmake an administrator says once more who they are."""
     return Tier.ADMINISTRATOR in tiers
@@ -76,3 +85,4 @@ def administers_network(who: Standing) -> bool:
 ORGANIZATIONS = OrganizationPolicy()
 ORGANIZATION_MEMBERS = OrganizationMemberPolicy()
 INVITATIONS = InvitationPolicy()
+SUSPENSIONS = SuspensionPolicy()

@@ -80,3 +80,48 @@ def test_an_organization_that_applied_is_verified(room, open_page):
     expect(network.get_by_text("Riverbend Chapel is verified.")).to_be_visible()
     expect(network.get_by_text("No application waits.")).to_be_visible()
     expect(applicant.get_by_text("Verified", exact=True)).to_be_visible()
+
+
+def test_an_organization_is_suspended_and_comes_back(room, open_page, watch, keep_screenshot):
+    watch.allow("status of 404 .*/channels/")  # asked once more after the right to it was lost
+    network, dana, mara = (
+        open_page(person=world.administrator()),
+        open_page(PHONE, room.dana),
+        open_page(person=room.mara),
+    )
+    dana.goto(room.address)
+    expect(dana.get_by_role("heading", name="Victim Services")).to_be_visible()
+    expect(connection(dana)).to_have_text("Live")
+    mara.goto(f"/settings/organizations/{room.house.pk}")
+    expect(mara.get_by_text("Verified", exact=True)).to_be_visible()
+
+    network.goto("/settings/network")
+    house = network.get_by_role("listitem").filter(has_text="Harbor House")
+    house.get_by_role("button", name="Suspend").click()
+    said = network.get_by_role("dialog", name="Suspend Harbor House")
+    expect(said).to_contain_text("Its people lose every group and channel")
+    expect(said).to_contain_text("Others read that it is not active at present")
+    check_axe(network)
+    keep_screenshot(network, "suspend-wide")
+    said.get_by_role("button", name="Suspend").click()  # without a reason nothing happens
+    said.get_by_label("Reason").fill("A complaint is looked into.")
+    said.get_by_role("button", name="Suspend").click()
+    expect(network.get_by_text("Harbor House is suspended.")).to_be_visible()
+    expect(house).to_contain_text("A complaint is looked into.")
+    expect(house).to_contain_text("suspended by Network Administrator")
+    check_axe(network)
+
+    expect(dana.get_by_text("Victim Services")).to_have_count(0)
+    expect(mara.get_by_text("Not active at present", exact=True)).to_be_visible()
+    expect(mara.get_by_text("A complaint")).to_have_count(0)
+    dana.goto(f"/settings/organizations/{room.house.pk}")
+    expect(dana.get_by_text("This organization is suspended.")).to_be_visible()
+    expect(dana.get_by_role("listitem").filter(has_text="Dana Kim")).to_be_visible()
+    expect(dana.get_by_role("button", name="Edit")).to_have_count(0)
+    check_axe(dana)
+    keep_screenshot(dana, "suspended-phone")
+
+    house.get_by_role("button", name="Reinstate").click()
+    expect(network.get_by_text("Harbor House is in the network again.")).to_be_visible()
+    expect(mara.get_by_text("Verified", exact=True)).to_be_visible()
+    expect(dana.get_by_text("This organization is suspended.")).to_have_count(0)

@@ -30,6 +30,19 @@ def member(person):
     return OrganizationMember.objects.get(user=person)
 
 
+def suspend(s):
+    """One that asks, is asked, sits in a group for two and in a channel, and has invited somebody."""
+    s.post(s.agency, s.clinic, by=s.dana)
+    s.answer(s.post(s.house, groups=[s.group]), s.dana)
+    messaging.add_organization(Actor(s.mara), s.board, s.house)
+    return lambda: s.suspend(s.house)
+
+
+def reinstate(s):
+    s.suspend(s.house)
+    return lambda: organizations.reinstate(Actor(s.chief), s.house)
+
+
 def invitation(s):
     return Invitation.objects.get(organization=s.agency)
 
@@ -196,6 +209,8 @@ SCENARIOS = {
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),
     "portal.organizations.services.verify": lambda s: organizations.verify(Actor(s.chief), s.waiting),
+    "portal.organizations.services.suspend": suspend,
+    "portal.organizations.services.reinstate": reinstate,
     "portal.organizations.services.edit": lambda s: organizations.edit(
         Actor(s.mara), s.agency, version(s.agency), description="x"
     ),

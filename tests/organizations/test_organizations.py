@@ -157,7 +157,7 @@ def test_verified_is_seen_by_everyone_and_its_people_enter(applied, chief, olga)
     assert not is_member(wendy.pk, everyone.pk)
     answer = world.client(chief).post(path(applied, "/verify"))
     assert answer.json()["result"]["status"] == "verified"
-    assert answer.json()["mine"]["allowed"] == []
+    assert answer.json()["mine"]["allowed"] == ["suspend"]
 
     assert world.client(olga).get(path(applied)).status_code == 200
     assert is_member(wendy.pk, everyone.pk)

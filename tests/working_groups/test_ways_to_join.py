@@ -94,8 +94,8 @@ def test_nobody_brings_people_of_others(scene, opened):
 
 def test_only_verified_organizations_come_in(scene, opened, invitation):
     Organization.objects.filter(pk=scene.clinic.pk).update(status="suspended")
-    assert problem(denied(lambda: join(scene, scene.grace, opened, scene.grace))) == (409, "not_verified")
-    assert problem(denied(lambda: do(scene.grace, invitation, "accept", scene.grace))) == (409, "not_verified")
+    assert problem(denied(lambda: join(scene, scene.grace, opened, scene.grace))) == (409, "not_active")
+    assert problem(denied(lambda: do(scene.grace, invitation, "accept", scene.grace))) == (409, "not_active")
     Organization.objects.filter(pk=scene.outside.pk).update(status="suspended")
     assert faults(denied(lambda: invite(scene.mara, opened, scene.outside))) == [("organization", "not_verified")]
 
@@ -104,7 +104,7 @@ def test_an_application_of_an_organization_that_lost_its_standing_is_not_accepte
     application = scene.applied(scene.group, scene.grace)
     Organization.objects.filter(pk=scene.clinic.pk).update(status="suspended")
     with unchanged():
-        assert refused(lambda: services.accept_application(Actor(scene.mara), application)) == "not_verified"
+        assert refused(lambda: services.accept_application(Actor(scene.mara), application)) == "not_active"
 
 
 @pytest.mark.parametrize("joining", ["open", "request", "invitation"])

@@ -8,6 +8,7 @@ from coordination.working_groups.models import (
     GroupInvitation,
     JoinApplication,
     Letter,
+    LetterState,
     RuleAcceptance,
     WorkingGroup,
 )
@@ -233,3 +234,19 @@ def accept_rule_anew(actor: Actor, group: WorkingGroup, rule_version: int) -> Wo
             settle(w, acceptance, group, RuleAcceptance.State.ACCEPTED)
         w.audit("working_group.accept_rule", group, rule_version=rule_version)
         return group
+
+
+def end_for_suspended(w: Writing, organization: Organization) -> None:
+    """A suspended organization neither asks to join nor is asked to. Whose decision it was is not said."""
+    pending = {"organization": organization, "state": LetterState.PENDING}
+    letters = [*JoinApplication.objects.filter(**pending), *GroupInvitation.objects.filter(**pending)]
+    w.lock(objects=letters)
+    for letter in letters:
+        letter.state, letter.decided_at = LetterState.WITHDRAWN, w.at
+        w.put(letter)
+        w.audit(f"{letter.kind}.withdraw", letter)
+    asked = RuleAcceptance.objects.filter(organization=organization, state=RuleAcceptance.State.ASKED)
+    for acceptance in asked.select_related("working_group"):
+        w.lock(objects=[acceptance])
+        settle(w, acceptance, acceptance.working_group, RuleAcceptance.State.WITHDRAWN)
+        w.audit("rule_acceptance.withdraw", acceptance)

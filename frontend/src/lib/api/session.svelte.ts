@@ -80,8 +80,9 @@ class SessionStore {
   /** The organization writes are done for; one of mine, kept per tab. */
   get actingFor(): MyOrganization | null {
     const mine = this.organizations;
+    const active = mine.filter((organization) => organization.status !== 'suspended');
     return (
-      mine.find((organization) => organization.id === this.#chosen) ??
+      active.find((organization) => organization.id === this.#chosen) ??
       mine.find((organization) => organization.status === 'verified') ??
       mine[0] ??
       null

@@ -48,6 +48,7 @@ export type OrganizationKind = Organization['kind'];
 export type OrganizationMember = Schemas['OrganizationMember'];
 export type Tier = OrganizationMember['tier'];
 export type Invitation = Schemas['Invitation'];
+export type Suspension = Schemas['Suspension'];
 
 export const organizationKinds: readonly OrganizationKind[] = [
   'law_enforcement',
@@ -170,6 +171,7 @@ export interface Kinds {
   organization: { object: Organization; mine: Mine };
   organization_member: { object: OrganizationMember; mine: Mine };
   invitation: { object: Invitation; mine: Mine };
+  suspension: { object: Suspension; mine: Mine };
   working_group: { object: WorkingGroup; mine: WorkingGroupMine };
   group_member: { object: GroupMember; mine: Mine };
   join_application: { object: JoinApplication; mine: Mine };

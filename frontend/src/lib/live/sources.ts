@@ -5,6 +5,7 @@ import type {
   Invitation,
   Kind,
   OrganizationMember,
+  Suspension,
   Versioned,
 } from '#lib/api/types.ts';
 
@@ -33,6 +34,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return data && `/organizations/${(data as OrganizationMember).organization.id}/people`;
     case 'invitation':
       return data && `/organizations/${(data as Invitation).organization.id}/invitations`;
+    case 'suspension':
+      return data && `/organizations/${(data as Suspension).organization.id}/suspensions`;
     case 'channel_member':
       return data && `/channels/${(data as ChannelMember).channel}/members`;
     case 'group_entry':

@@ -30,6 +30,15 @@ export const edit = (id: Id, draft: Partial<OrganizationDraft>, version: number)
 export const verify = (id: Id) =>
   live.take('organization', api.post<Detailed<Organization>>(`/organizations/${id}/verify`));
 
+export const suspend = (id: Id, reason: string) =>
+  live.take(
+    'organization',
+    api.post<Detailed<Organization>>(`/organizations/${id}/suspend`, { reason }),
+  );
+
+export const reinstate = (id: Id) =>
+  live.take('organization', api.post<Detailed<Organization>>(`/organizations/${id}/reinstate`));
+
 export const invite = (organization: Id, email: string, tier: Tier, key: Id) =>
   live.take(
     'invitation',

@@ -1,0 +1,34 @@
+"""Every write to organizations, their people and invitations: the one door."""
+
+from portal.organizations.services.invitations import (
+    accept_invitation,
+    accept_invitation_as_new,
+    expire_invitation,
+    invitation_by,
+    invite,
+    issue_token,
+    revoke_invitation,
+)
+from portal.organizations.services.organizations import apply, edit, found, verify
+from portal.organizations.services.people import change_tier, remove_person, seat
+from portal.organizations.services.suspension import ENDINGS, reinstate, suspend
+
+__all__ = [
+    "ENDINGS",
+    "accept_invitation",
+    "accept_invitation_as_new",
+    "apply",
+    "change_tier",
+    "edit",
+    "expire_invitation",
+    "found",
+    "invitation_by",
+    "invite",
+    "issue_token",
+    "reinstate",
+    "remove_person",
+    "revoke_invitation",
+    "seat",
+    "suspend",
+    "verify",
+]
