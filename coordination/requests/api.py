@@ -142,16 +142,20 @@ class AnswerViewSet(ScopedViewSet):
     def visible(self) -> QuerySet[Answer]:
         return super().visible().select_related("request__owner", "organization")
 
-    def request_asked(self) -> Request:
-        return queries.request(self.me, as_uuid(self.kwargs["request_id"]))
-
-    def of_request(self, request: HttpRequest, **_: Any) -> Response:
-        return self.page(self.filtered(self.visible().filter(request=self.request_asked())))
-
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def pick(self, request: HttpRequest, pk: str) -> Response:
         return self.answer(services.pick_answer(Actor(self.me), queries.answer(self.me, as_uuid(pk))))
+
+
+class RequestAnswerViewSet(AnswerViewSet):
+    """The answers to one request, and our own among them."""
+
+    def request_asked(self) -> Request:
+        return queries.request(self.me, as_uuid(self.kwargs["request_id"]))
+
+    def list(self, request: HttpRequest, **_: Any) -> Response:
+        return self.page(self.filtered(self.visible().filter(request=self.request_asked())))
 
     @extend_schema(request=forms.ActingForm)
     def acknowledge(self, request: HttpRequest, **_: Any) -> Response:
@@ -199,8 +203,8 @@ router.register("request-kinds", RequestKindViewSet, basename="request-kind")
 INSIDE = r"^requests/(?P<request_id>[0-9a-f-]{36})"
 urlpatterns = [
     *router.urls,
-    re_path(rf"{INSIDE}/answers$", AnswerViewSet.as_view({"get": "of_request"})),
-    re_path(rf"{INSIDE}/acknowledge$", AnswerViewSet.as_view({"post": "acknowledge"})),
-    re_path(rf"{INSIDE}/answer$", AnswerViewSet.as_view({"put": "give"})),
-    re_path(rf"{INSIDE}/answer/withdraw$", AnswerViewSet.as_view({"post": "withdraw"})),
+    re_path(rf"{INSIDE}/answers$", RequestAnswerViewSet.as_view({"get": "list"})),
+    re_path(rf"{INSIDE}/acknowledge$", RequestAnswerViewSet.as_view({"post": "acknowledge"})),
+    re_path(rf"{INSIDE}/answer$", RequestAnswerViewSet.as_view({"put": "give"})),
+    re_path(rf"{INSIDE}/answer/withdraw$", RequestAnswerViewSet.as_view({"post": "withdraw"})),
 ]

@@ -966,7 +966,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Answers: all of them for the request's owner, its own for each organization asked. */
+        /** @description The answers to one request, and our own among them. */
         post: operations["requests_acknowledge_acknowledge"];
         delete?: never;
         options?: never;
@@ -982,7 +982,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Answers: all of them for the request's owner, its own for each organization asked. */
+        /** @description The answers to one request, and our own among them. */
         put: operations["requests_answer_give"];
         post?: never;
         delete?: never;
@@ -1000,7 +1000,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Answers: all of them for the request's owner, its own for each organization asked. */
+        /** @description The answers to one request, and our own among them. */
         post: operations["requests_answer_withdraw_withdraw"];
         delete?: never;
         options?: never;
@@ -1015,8 +1015,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Answers: all of them for the request's owner, its own for each organization asked. */
-        get: operations["requests_answers_of_request"];
+        /** @description The answers to one request, and our own among them. */
+        get: operations["requests_answers_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5086,9 +5086,13 @@ export interface operations {
             };
         };
     };
-    requests_answers_of_request: {
+    requests_answers_list: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
             header?: never;
             path: {
                 request_id: string;
@@ -5103,8 +5107,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        result: components["schemas"]["Answer"];
-                        mine: components["schemas"]["Mine"];
+                        results: components["schemas"]["Answer"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
                     };
                 };
             };
