@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.services.processes import Unavailable, accepts, free_port, start, stop, wait_until
+import psycopg
+
+from tests.services.processes import Unavailable, free_port, start, stop, wait_until
 
 PACKAGE = "postgresql"
 SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
@@ -46,15 +48,25 @@ def throwaway(*, durable: bool = False) -> Iterator[str]:
         command = [folder / "postgres", "-D", home / "data", "-p", str(port)]
         command += [word for setting in settings for word in ("-c", setting)]
         process = start(command, home / "log", end=signal.SIGINT, cwd=home, **user)
+        address = f"postgresql://concord:{password}@127.0.0.1:{port}"
         try:
-            wait_until(lambda: accepts(port), process, seconds=60)
-            yield f"postgresql://concord:{password}@127.0.0.1:{port}"
+            wait_until(lambda: _answers(address), process, seconds=60)
+            yield address
         except (ChildProcessError, TimeoutError) as failure:
             raise Unavailable(f"{failure}; {(home / 'log').read_text()[-300:]}") from failure
         finally:
             stop(process, signal.SIGINT)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _answers(address: str) -> bool:
+    """A port is open some time before the server behind it takes anybody in."""
+    try:
+        psycopg.connect(f"{address}/postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _initialize(folder: Path, home: Path, password: str, user: dict[str, Any]) -> None:
