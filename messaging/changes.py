@@ -1,6 +1,6 @@
 """The kinds of change that messaging announces, and the one shape of each object."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -127,27 +127,46 @@ def shape_messages(rows: Rows) -> list[Message]:
     organizations = organization_refs({m.organization_id for m in messages if m.organization_id})
     positions = reply_positions(messages)
     return [
-        Message(
-            id=m.pk,
-            version=m.version,
-            client_id=m.client_id,
-            channel=m.channel_id,
-            position=m.position,
+        message_shape(
+            m,
             author=people[m.author_id],
             organization=organizations.get(m.organization_id) if m.organization_id else None,
-            body=m.body,
-            reply_to=m.reply_to_id,
             reply_position=positions[m.reply_to_id] if m.reply_to_id else None,
             mentions=sorted((people[person] for person in mentions[m.pk]), key=by_name),
-            posted_at=m.posted_at,
-            edited_at=m.edited_at,
-            pinned=m.is_pinned,
-            pinned_at=m.pinned_at,
             pinned_by=people[m.pinned_by_id] if m.pinned_by_id else None,
-            deleted=m.deleted,
         )
         for m in messages
     ]
+
+
+def message_shape(
+    message: models.Message,
+    *,
+    author: PersonRef,
+    organization: OrganizationRef | None = None,
+    reply_position: int | None = None,
+    mentions: Sequence[PersonRef] = (),
+    pinned_by: PersonRef | None = None,
+) -> Message:
+    return Message(
+        id=message.pk,
+        version=message.version,
+        client_id=message.client_id,
+        channel=message.channel_id,
+        position=message.position,
+        author=author,
+        organization=organization,
+        body=message.body,
+        reply_to=message.reply_to_id,
+        reply_position=reply_position,
+        mentions=list(mentions),
+        posted_at=message.posted_at,
+        edited_at=message.edited_at,
+        pinned=message.is_pinned,
+        pinned_at=message.pinned_at,
+        pinned_by=pinned_by,
+        deleted=message.deleted,
+    )
 
 
 def mentioned(messages: Iterable[models.Message]) -> dict[UUID, list[UUID]]:

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from messaging.changes import message_shape
 from messaging.models import Channel, Mention, Message, ReadMark
 from messaging.policy import CHANNELS
 from portal.kernel.errors import Conflict, Invalid, NotFound, Problem
+from portal.kernel.kinds import Shape
+from portal.kernel.lean import fetch, insert, update
 from portal.kernel.standing import standings, still_members
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import actors
+from portal.organizations.queries import ref as organization_ref
+from portal.people.queries import ref as person_ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,32 +51,32 @@ class Batch:
         self.w = w
         self.channel = channel
         self.posts = posts
-        self.standing = standings({p.person.pk for p in posts})
-        self.actors = actors([(self.standing[p.person.pk], p.person, p.acting_for) for p in posts])
-        rows = channel.messages.filter(
-            author__in={p.person.pk for p in posts}, client_id__in={p.client_id for p in posts}
-        )
+        authors = {p.person.pk for p in posts}
+        self.people = standings(authors)
+        self.actors = actors([(*self.people[p.person.pk], p.acting_for) for p in posts])
+        rows = fetch(Message, channel_id=channel.pk, author_id=authors, client_id=[p.client_id for p in posts])
         self.known = {(m.author_id, m.client_id): m for m in rows}
         self.new: list[tuple[Actor, Message, Post]] = []
 
     def store(self) -> list[Message | Problem]:
         results = [self.place(post, who) for post, who in zip(self.posts, self.actors, strict=True)]
         if self.new:
-            reached = Channel.objects.filter(pk=self.channel.pk)
-            reached.update(last_position=self.channel.last_position, last_at=self.w.at)
-            Message.objects.bulk_create(message for _, message, _ in self.new)
+            self.channel.last_at = self.w.at
+            update(self.channel, "last_position", "last_at")
+            insert([message for _, message, _ in self.new])
             mention({message: post.mentions for _, message, post in self.new})
             self.move_marks()
-            for actor, message, _ in self.new:
+            for actor, message, post in self.new:
                 with self.w.by(actor):
-                    self.w.created(message, self.channel.audience_id)
+                    self.w.created(message, self.channel.audience_id, shape=first_shape(message, post))
                     self.w.audit("message.post", message)
         return results
 
     def place(self, post: Post, actor: Actor | Problem) -> Message | Problem:
         """The post's message at its position, or what speaks against it."""
         try:
-            CHANNELS.require_standing(self.standing[post.person.pk], "post", self.channel)
+            person, who = self.people[post.person.pk]
+            CHANNELS.require_standing(who, "post", self.channel)
             if isinstance(actor, Problem):
                 raise actor
             earlier = self.known.get((post.person.pk, post.client_id))
@@ -85,7 +90,7 @@ class Batch:
         message = Message(
             channel=self.channel,
             position=self.channel.last_position,
-            author=post.person,
+            author=person,
             organization=actor.acting_for,
             client_id=post.client_id,
             body=post.body,
@@ -99,12 +104,18 @@ class Batch:
     def move_marks(self) -> None:
         """Whoever writes has read so far."""
         reached = {message.author_id: message for _, message, _ in self.new}
-        ReadMark.objects.bulk_create(
+        insert(
             [ReadMark(person_id=pk, channel=self.channel, position=m.position) for pk, m in sorted(reached.items())],
-            update_conflicts=True,
-            unique_fields=["person", "channel"],
-            update_fields=["position"],
+            "ON CONFLICT (person_id, channel_id) DO UPDATE SET position = EXCLUDED.position",
         )
+
+
+def first_shape(message: Message, post: Post) -> Shape | None:
+    """What a message looks like when it is new; of one that points at others, what they look like must be read."""
+    if post.reply_to or post.mentions:
+        return None
+    organization = organization_ref(message.organization) if message.organization else None
+    return message_shape(message, author=person_ref(message.author), organization=organization)
 
 
 def same(earlier: Message, post: Post) -> Message:

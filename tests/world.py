@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
@@ -90,6 +91,7 @@ def administrator(name: str = "Network Administrator") -> User:
 def expire(membership: Any) -> None:
     """Its seats ended a minute ago, and no sweep has run."""
     Seat.objects.filter(membership=membership.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    User.objects.filter(pk=membership.user_id).update(access_version=F("access_version") + 1)
 
 
 class Caller(Client):

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from portal.kernel import clock
+from portal.kernel.lean import fetch
 from portal.kernel.models import Audience, Membership, Seat
 
 
@@ -75,13 +77,10 @@ def standing(person: Person, *, fresh: bool = False) -> Standing:
     return stands
 
 
-def standings(people: Collection[UUID]) -> dict[UUID, Standing]:
-    """Where these people stand, read anew: one query for many."""
-    found: dict[UUID, dict[int, str]] = {person: {} for person in people}
-    rows = living_memberships().filter(user__in=people)
-    for person, audience, kind in rows.values_list("user_id", "group_id", "group__audience__kind"):
-        found[person][audience] = kind
-    return {person: Standing(person, kinds) for person, kinds in found.items()}
+def standings(people: Collection[UUID]) -> dict[UUID, tuple[Any, Standing]]:
+    """These people and where they stand now, in one query: what is kept of a person holds while the version
+    read just now is the one it was kept under."""
+    return {person.pk: (person, standing(person)) for person in fetch(get_user_model(), id=people)}
 
 
 def forget_standings() -> None:

@@ -22,11 +22,11 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection, models, transaction
-from django.db.models import F
 
 from portal.kernel import clock
 from portal.kernel.errors import Conflict, NotFound, VersionMismatch
 from portal.kernel.grants import audiences_of, grant, ungrant
+from portal.kernel.lean import fetch, insert, reread, update
 from portal.kernel.models import Audience, AuditRecord, Change, Versioned, borrowed
 from portal.kernel.standing import Person
 
@@ -99,6 +99,7 @@ class Writing:
         self.changes: list[Change] = []
         self.records: list[AuditRecord] = []
         self.moved: set[int] = set()
+        self.shapes: dict[tuple[str, UUID, int], Any] = {}
 
     @contextmanager
     def by(self, actor: Actor) -> Iterator[None]:
@@ -119,14 +120,19 @@ class Writing:
         wanted = {*audiences, *(p.audience_id for p in people)}
         for obj in sorted(objects, key=lambda o: (o._meta.db_table, str(o.pk))):
             try:
-                obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
+                reread(obj, lock=True)
             except type(obj).DoesNotExist:
                 raise NotFound from None
             wanted |= self._read_grants(obj)
         self._lock_audiences(wanted)
 
-    def created(self, obj: Versioned, *audiences: int) -> None:
-        """A new object, shared with these audiences from the start."""
+    def created(self, obj: Versioned, *audiences: int, shape: Any = None) -> None:
+        """A new object, shared with these audiences from the start.
+
+        A write that knows its shape gives it: whoever listens here need not read it again.
+        """
+        if shape is not None:
+            self.shapes[Change.Op.PUT, obj.pk, obj.version] = shape
         self._lock_audiences(audiences)
         if has_grants(obj):
             for audience in audiences:
@@ -211,26 +217,31 @@ class Writing:
     # the end
 
     def flush(self) -> None:
-        heads: dict[int, int] = {}
-        for pk in sorted({c.audience_id for c in self.changes} | self.moved):
+        changes: dict[int, list[Change]] = {pk: [] for pk in self.moved}
+        for change in self.changes:
+            changes.setdefault(change.audience_id, []).append(change)
+        for pk, mine in sorted(changes.items()):
             audience = self.locked[pk]
-            mine = [c for c in self.changes if c.audience_id == pk]
-            for seq, change in enumerate(mine, start=audience.head + 1):
-                change.seq = seq
-            heads[pk] = audience.head + len(mine)
-            Audience.objects.filter(pk=pk).update(
-                head=F("head") + len(mine), epoch=F("epoch") + (1 if pk in self.moved else 0)
-            )
-        Change.objects.bulk_create(self.changes)
-        AuditRecord.objects.bulk_create(self.records)
-        if heads:
-            transaction.on_commit(lambda: ring(heads))
+            for change in mine:
+                audience.head += 1
+                change.seq = audience.head
+            audience.epoch += pk in self.moved
+            update(audience, "head", "epoch")
+        insert(self.changes)
+        insert(self.records)
+        if changes:
+            rung = [Rung(self.locked[pk], self._news(mine)) for pk, mine in changes.items()]
+            transaction.on_commit(lambda: ring(rung))
+
+    def _news(self, changes: list[Change]) -> "News | None":
+        """All of them with their shapes, if this write knows them."""
+        news = [(change, self.shapes.get((change.op, change.subject, change.version))) for change in changes]
+        return news if all(shape is not None for _, shape in news) else None
 
     def _lock_audiences(self, wanted: Iterable[int]) -> None:
         missing = set(wanted) - self.locked.keys()
         if missing:
-            rows = Audience.objects.select_for_update().filter(pk__in=missing).order_by("pk")
-            self.locked.update({a.pk: a for a in rows})
+            self.locked.update({a.pk: a for a in fetch(Audience, lock=True, group_id=missing)})
 
     def _read_grants(self, obj: Versioned) -> set[int]:
         self.grants[obj.pk] = audiences_of([obj])[obj.pk] if has_grants(obj) else {borrowed(obj)}
@@ -269,17 +280,30 @@ def writing(
         write.flush()
 
 
-# The doorbell: the transport hangs its own here. The log is the truth; this only wakes.
-Listener = Callable[[dict[int, int]], object]
+# The doorbell: the transport hangs its own here. The log is the truth; this only wakes, and saves a
+# process from reading what it has just written.
+News = list[tuple[Change, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """That an audience's log has grown: the audience as it is committed, and the changes with the shapes
+    of what they put (None: read them)."""
+
+    audience: Audience
+    news: News | None
+
+
+Listener = Callable[[list[Rung]], object]
 _listeners: list[Listener] = []
 
 
 def on_change(listener: Listener) -> Callable[[], None]:
-    """Call with {audience: head} after each commit; returns how to stop."""
+    """Call after each commit; returns how to stop."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
 
-def ring(heads: dict[int, int]) -> None:
+def ring(rung: list[Rung]) -> None:
     for listener in list(_listeners):
-        listener(heads)
+        listener(rung)

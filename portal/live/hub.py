@@ -10,6 +10,7 @@ asks again for all such sockets. A lost eviction thus fails closed.
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import close_old_connections
 
-from portal.kernel.writing import on_change
+from portal.kernel.writing import News, Rung, on_change
 from portal.live import log
 from portal.live.connection import Connection, Standpoint
 from portal.live.lines import pack
@@ -33,6 +34,8 @@ THREADS = 4
 # what it finds is done within two
 SWEEP_SECONDS = 1.8
 LAYER_GROUP = "live"
+# a head that is not known is beyond every change
+UNKNOWN = sys.maxsize
 
 
 @dataclass(slots=True)
@@ -49,7 +52,9 @@ class Hub:
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
         self.topics: dict[int, Topic] = {}
-        self.dirty: set[int] = set()
+        # of each audience the highest head that was heard of, and what this process itself has to tell
+        self.dirty: dict[int, int] = {}
+        self.told: dict[int, list[Rung]] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
 
     # life
@@ -60,7 +65,7 @@ class Hub:
         self.woken = asyncio.Event()
         self.layer = get_channel_layer() if settings.CHANNEL_LAYERS else None
         self.untold: dict[int, int] = {}
-        self.stop_listening = on_change(lambda heads: loop.call_soon_threadsafe(self.rung, heads, True))
+        self.stop_listening = on_change(lambda rung: loop.call_soon_threadsafe(self.written, rung))
         for work in (self.drain, self.sweep, *((self.listen,) if self.layer else ())):
             self.spawn(self.supervise(work))
 
@@ -93,7 +98,7 @@ class Hub:
                 logger.exception("%s failed and goes on", work.__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-                self.rung(dict.fromkeys(self.topics, 0), False)
+                self.rung(dict.fromkeys(self.topics, UNKNOWN))
 
     async def run(self, work: Callable[..., R], *args: Any) -> R:
         """Database work, in the live pool: its threads keep their connections."""
@@ -101,17 +106,24 @@ class Hub:
 
     # doorbells
 
-    def rung(self, heads: dict[int, int], tell_others: bool) -> None:
-        for audience, head in heads.items():
-            topic = self.topics.get(audience)
-            if topic and (head == 0 or head > topic.seq):
-                self.dirty.add(audience)
-        if self.dirty:
-            self.woken.set()
-        if tell_others and self.layer:
+    def written(self, rung: list[Rung]) -> None:
+        """By this process: what it told of need not be read, and the others are rung."""
+        for one in rung:
+            if one.news is not None and one.audience.pk in self.topics:
+                self.told.setdefault(one.audience.pk, []).append(one)
+        heads = {one.audience.pk: one.audience.head for one in rung}
+        self.rung(heads)
+        if self.layer:
             if not self.untold:
                 self.spawn(self.tell_others())
             self.untold.update(heads)
+
+    def rung(self, heads: dict[int, int]) -> None:
+        for audience, head in heads.items():
+            if self.is_behind(audience, head):
+                self.dirty[audience] = max(head, self.dirty.get(audience, 0))
+        if self.dirty:
+            self.woken.set()
 
     async def tell_others(self) -> None:
         """One message for all that was committed since the last one. If it is lost, the sweep finds it."""
@@ -128,7 +140,7 @@ class Hub:
         await self.layer.group_add(LAYER_GROUP, channel)
         while True:
             message = await self.layer.receive(channel)
-            self.rung(dict(message["heads"]), False)
+            self.rung(dict(message["heads"]))
 
     # sockets
 
@@ -177,18 +189,40 @@ class Hub:
     async def drain(self) -> None:
         """Send round what is new in the audiences that were rung for, then wait to be woken."""
         while self.dirty:
-            rung, self.dirty = self.dirty, set()
-            cursors = {a: self.topics[a].seq for a in rung if a in self.topics}
-            if cursors:
+            rung, self.dirty = self.dirty, {}
+            told, self.told = self.told, {}
+            for audience, news in told.items():
+                await self.pass_on(audience, news)
+            behind = {a: self.topics[a].seq for a, head in rung.items() if self.is_behind(a, head)}
+            if behind:
                 try:
-                    batches = await self.run(log.read, cursors)
+                    batches = await self.run(log.read, behind)
                 except Exception:
-                    self.dirty |= rung
+                    self.dirty |= dict.fromkeys(behind, UNKNOWN)
                     raise
                 for batch in batches:
                     await self.send_round(batch)
         self.woken.clear()
         await self.woken.wait()
+
+    def is_behind(self, audience: int, head: int) -> bool:
+        topic = self.topics.get(audience)
+        return topic is not None and head > topic.seq
+
+    async def pass_on(self, audience: int, told: list[Rung]) -> None:
+        """What follows on the last change that was sent round goes out as it was told; the rest is in the log."""
+        topic = self.topics.get(audience)
+        if topic is None:
+            return
+        reached, last = topic.seq, None
+        news: News = []
+        for one in sorted(told, key=lambda one: one.audience.head):
+            follows = one.news and one.news[0][0].seq == reached + 1
+            if follows and (last is None or last.epoch == one.audience.epoch):
+                reached, last = one.audience.head, one.audience
+                news += one.news or []
+        if last:
+            await self.send_round(log.told(last, news))
 
     async def send_round(self, batch: Batch) -> None:
         topic = self.topics.get(batch.audience)
@@ -196,7 +230,7 @@ class Hub:
             return
         topic.seq = batch.seq if batch.reaches else batch.head
         if batch.seq < batch.head:
-            self.dirty.add(batch.audience)
+            self.dirty[batch.audience] = batch.head
         unsure = [c for c in topic.connections if c.stands[batch.audience].epoch != batch.epoch]
         if unsure:
             await self.ask_again((c, batch.audience) for c in unsure)
@@ -286,7 +320,7 @@ class Hub:
         """Every two seconds: heads, epochs and ended seats of the local audiences, and the local sessions."""
         await asyncio.sleep(SWEEP_SECONDS)
         found = await self.run(log.heads, list(self.topics))
-        self.rung({audience: head for audience, (head, _) in found.items()}, False)
+        self.rung({audience: head for audience, (head, _) in found.items()})
         over = await self.run(log.ended, list(self.topics))
         await self.ask_again(
             [

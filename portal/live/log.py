@@ -12,6 +12,7 @@ from portal.kernel import clock
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience, Change, Seat
 from portal.kernel.standing import living_memberships, still_members
+from portal.kernel.writing import News
 from portal.live.protocol import Changes, Item, encode
 
 PAGE = 200
@@ -61,6 +62,13 @@ def read(cursors: dict[int, int]) -> list[Batch]:
         for pk in cursors
         if pk in audiences
     ]
+
+
+def told(audience: Audience, news: News) -> Batch:
+    """What writes of this process tell of an audience: its last changes with their shapes, in order."""
+    changes = [change for change, _ in news]
+    content = {(change.kind, change.subject): shape for change, shape in news}
+    return batch(audience, changes[0].seq - 1, changes, compact(changes), content)
 
 
 def compact(page: Iterable[Change]) -> list[Change]:

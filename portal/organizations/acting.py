@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from portal.kernel.errors import Conflict, Invalid, Problem
+from portal.kernel.lean import fetch
 from portal.kernel.standing import Person, Standing, standing
 from portal.kernel.writing import Actor, Writing
 from portal.organizations.models import Organization, Tier
@@ -23,12 +24,12 @@ def actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
     return Actor(person, organization)
 
 
-def actors(claims: Sequence[tuple[Standing, Person, UUID | None]]) -> list[Actor | Problem]:
+def actors(claims: Sequence[tuple[Person, Standing, UUID | None]]) -> list[Actor | Problem]:
     """`actor` for many who stand where they say, in one query: who is refused gets the refusal."""
     claimed = {acting_for for *_, acting_for in claims if acting_for}
-    organizations = Organization.objects.in_bulk(claimed) if claimed else {}
+    organizations = {o.pk: o for o in fetch(Organization, id=claimed)}
     found: list[Actor | Problem] = []
-    for who, person, acting_for in claims:
+    for person, who, acting_for in claims:
         organization = organizations.get(acting_for) if acting_for else None
         if acting_for and not (organization and who.within(organization.members_id)):
             found.append(not_yours())

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from portal.kernel.errors import NotFound
 from portal.kernel.kinds import OrganizationRef
+from portal.kernel.lean import fetch
 from portal.kernel.standing import Person, living_memberships, standing
 from portal.organizations.models import Invitation, Organization, OrganizationMember, Tier
 from portal.organizations.policy import ORGANIZATIONS
@@ -57,9 +58,12 @@ def tiers(members: Iterable[OrganizationMember]) -> dict[UUID, Tier]:
     return {m.pk: tier_of(held[m.user_id], organizations[m.group_id]) for m in members}
 
 
+def ref(organization: Organization) -> OrganizationRef:
+    return OrganizationRef(id=organization.pk, name=organization.name)
+
+
 def refs(ids: Collection[UUID | None]) -> dict[UUID, OrganizationRef]:
-    rows = Organization.objects.filter(pk__in={i for i in ids if i}).values_list("pk", "name")
-    return {pk: OrganizationRef(id=pk, name=name) for pk, name in rows}
+    return {organization.pk: ref(organization) for organization in fetch(Organization, id={i for i in ids if i})}
 
 
 def by_members_audience(audiences: Collection[int]) -> dict[int, OrganizationRef]:

@@ -7,15 +7,19 @@ from django.db.models import QuerySet
 
 from portal.kernel import clock
 from portal.kernel.kinds import PersonRef
+from portal.kernel.lean import fetch
 from portal.people.models import Session, SignIn, User
 
 FORMER_MEMBER = "former member"
 
 
+def ref(person: User) -> PersonRef:
+    """How others see this person; whoever left the network keeps no name."""
+    return PersonRef(id=person.pk, name=person.name if person.is_active else FORMER_MEMBER)
+
+
 def refs(ids: Collection[UUID | None]) -> dict[UUID, PersonRef]:
-    """How others see these people; whoever left the network keeps no name."""
-    rows = User.objects.filter(pk__in={i for i in ids if i}).values_list("pk", "name", "is_active")
-    return {pk: PersonRef(id=pk, name=name if is_active else FORMER_MEMBER) for pk, name, is_active in rows}
+    return {person.pk: ref(person) for person in fetch(User, id={i for i in ids if i})}
 
 
 def sessions_of(person: User) -> QuerySet[Session]:

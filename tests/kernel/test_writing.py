@@ -21,7 +21,7 @@ def audience(db):
 @pytest.fixture
 def rung():
     heard = []
-    stop = on_change(heard.append)
+    stop = on_change(lambda rung: heard.append({one.audience.pk: one.audience.head for one in rung}))
     yield heard
     stop()
 
