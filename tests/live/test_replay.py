@@ -17,7 +17,7 @@ from portal.kernel.kinds import KINDS
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
-from portal.organizations.models import OrganizationKind, OrganizationMember, Tier
+from portal.organizations.models import OrganizationKind, OrganizationMember, Suspension, Tier
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +58,8 @@ def everything_happens(room):
     organizations.change_tier(Actor(room.member), row, Tier.COORDINATOR)
     church = organizations.apply(lead, "Riverbend Church", OrganizationKind.FAITH_BASED)
     organizations.verify(chief, church)
+    organizations.suspend(chief, church, "Asked to stand aside while something is looked at.")
+    organizations.reinstate(chief, fresh(church))
     organizations.edit(Actor(room.member), room.house, fresh(room.house).version, description="A quiet door.")
     declined = working_groups.apply_to_join(Actor(helper, room.house), room.group, [helper], "please")
     working_groups.decline_application(lead, declined, "Next month.")
@@ -149,15 +151,8 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
     first.hello()
     everything_happens(room)
     first.quiet()
-    late = wire(room.member)
-    late.hello({str(a.uuid): 0 for a in audiences(room.member)})
-    late.quiet()
-    replayed = Store()
-    for frame in late.frames:
-        if frame["type"] == "changes":
-            replayed.apply(frame)
+    replayed, fetched = replay(wire, room.member), {}
     caller = world.client(room.member)
-    fetched = {}
     paths = [
         *LISTS.items(),
         ("organization_member", f"organizations/{room.house.pk}/people"),
@@ -176,7 +171,8 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
     marks = {key: data for key, data in replayed.objects.items() if key[0] == "read_mark"}
     assert {(mark["position"], mark["muted"]) for mark in marks.values()} == {(5, False), (2, True), (0, False)}
     assert {k: v for k, v in replayed.objects.items() if k[0] != "read_mark"} == fetched
-    assert {kind for kind, _ in replayed.objects} == set(KINDS), "every kind took part"
+    for_administrators = what_administrators_are_told(wire)
+    assert {kind for kind, _ in (replayed.objects | for_administrators)} == set(KINDS), "every kind took part"
     live = {}
     for item in first.items:
         if "data" in item:
@@ -184,6 +180,28 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
     for key, data in live.items():
         if key in replayed.objects:
             assert replayed.objects[key] == data, "what came live is what replay tells"
+
+
+def replay(wire, person):
+    """What a client of this person ends with that missed everything."""
+    late = wire(person)
+    late.hello({str(a.uuid): 0 for a in audiences(person)})
+    late.quiet()
+    replayed = Store()
+    for frame in late.frames:
+        if frame["type"] == "changes":
+            replayed.apply(frame)
+    return replayed
+
+
+def what_administrators_are_told(wire):
+    """Replayed to an administrator of the network, and the same when it is fetched."""
+    chief = world.administrator()
+    told = {key: data for key, data in replay(wire, chief).objects.items() if key[0] == "suspension"}
+    suspended = Suspension.objects.get().organization_id
+    answer = world.client(chief).get(f"/api/v1/organizations/{suspended}/suspensions")
+    assert told == {("suspension", one["id"]): one for one in answer.json()["results"]}
+    return told
 
 
 def audiences(person):
