@@ -6,7 +6,9 @@ import { api } from '#lib/api/http.ts';
 import { asProblem, Problem } from '#lib/api/problem.ts';
 import { session } from '#lib/api/session.svelte.ts';
 import type {
+  Acknowledgement,
   Channel,
+  ChannelMember,
   Detailed,
   GroupEntry,
   GroupMember,
@@ -250,7 +252,10 @@ class Live {
     const lost = new Set(
       channels.filter((each) => each.audience === audience).map((each) => each.id),
     );
-    this.#objects.loseWhere('message', (data) => lost.has((data as Message).channel));
+    for (const kind of ['message', 'channel_member', 'acknowledgement'] as const)
+      this.#objects.loseWhere(kind, (data) =>
+        lost.has((data as Message | ChannelMember | Acknowledgement).channel),
+      );
     this.#objects.loseWhere('channel', (data) => lost.has(data.id));
     const groups = this.#objects.list('working_group') as WorkingGroup[];
     const left = new Set(

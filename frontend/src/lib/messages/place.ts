@@ -17,20 +17,21 @@ export function visible(box: HTMLElement): { first: Element | null; last: Elemen
   return { first: all[first] ?? null, last: all[beyond - 1] ?? null };
 }
 
+/** By its end: whose it is may stand over it or not, as what came before it is there or not. */
 export interface Anchor {
   element: Element;
-  top: number;
+  bottom: number;
 }
 
 export function anchorOf(box: HTMLElement): Anchor | null {
   const { first } = visible(box);
-  return first && { element: first, top: first.getBoundingClientRect().top };
+  return first && { element: first, bottom: first.getBoundingClientRect().bottom };
 }
 
 /** Whatever came or went above it, it stands where it stood. */
 export function restore(box: HTMLElement, anchor: Anchor | null): void {
   if (!anchor?.element.isConnected) return;
-  const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+  const moved = anchor.element.getBoundingClientRect().bottom - anchor.bottom;
   if (Math.abs(moved) >= 1) box.scrollTop += moved;
 }
 

@@ -10,13 +10,17 @@ const delayMilliseconds = 400;
 class ReadMarks {
   #seen = new SvelteMap<Id, number>();
   #last = new SvelteMap<Id, number>();
+  #lastAt = new SvelteMap<Id, string>();
   #timers = new Map<Id, ReturnType<typeof setTimeout>>();
 
   constructor() {
     live.onForget.add(() => this.#clear());
     live.onMessage.add((message) => {
-      const { channel, position } = message;
-      this.#last.set(channel, Math.max(position, this.#last.get(channel) ?? 0));
+      const { channel, position, posted_at } = message;
+      if (position > (this.#last.get(channel) ?? 0)) {
+        this.#last.set(channel, position);
+        this.#lastAt.set(channel, posted_at);
+      }
       // One's own post moves one's mark; the portal does the same.
       if (message.author.id === session.person?.id) this.#raise(channel, position);
     });
@@ -34,6 +38,12 @@ class ReadMarks {
       this.#told(channel.id),
       this.#last.get(channel.id) ?? 0,
     );
+  }
+
+  /** When something was last said in it; empty where nothing was. */
+  lastAt(channel: Channel): string {
+    const [told, heard] = [channel.last_at ?? '', this.#lastAt.get(channel.id) ?? ''];
+    return told > heard ? told : heard;
   }
 
   unread(channel: Channel): number {
@@ -60,16 +70,14 @@ class ReadMarks {
     return this.#mark(channel)?.muted ?? live.mine('channel', channel)?.muted ?? false;
   }
 
-  /** Unread in all that is neither mute nor archived; of the mute ones, what mentions me. */
+  /** How many call: all that is unread, of a mute channel what mentions me, of an archived one nothing. */
+  calls(channel: Channel): number {
+    if (channel.archived) return 0;
+    return this.muted(channel.id) ? this.mentions(channel) : this.unread(channel);
+  }
+
   get total(): number {
-    return live
-      .list('channel')
-      .filter((channel) => !channel.archived)
-      .reduce(
-        (sum, channel) =>
-          sum + (this.muted(channel.id) ? this.mentions(channel) : this.unread(channel)),
-        0,
-      );
+    return live.list('channel').reduce((sum, channel) => sum + this.calls(channel), 0);
   }
 
   /** Everything up to this position was on the screen. */
@@ -107,6 +115,7 @@ class ReadMarks {
   #clear(): void {
     this.#seen.clear();
     this.#last.clear();
+    this.#lastAt.clear();
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
   }

@@ -1,3 +1,4 @@
+import channels from './en/channels.json';
 import common from './en/common.json';
 import groups from './en/groups.json';
 import messages from './en/messages.json';
@@ -7,6 +8,7 @@ import signIn from './en/sign-in.json';
 import today from './en/today.json';
 
 const english = {
+  ...channels,
   ...common,
   ...groups,
   ...messages,

@@ -1,4 +1,5 @@
 import type { Words } from './en.ts';
+import channels from './es/channels.json';
 import common from './es/common.json';
 import groups from './es/groups.json';
 import messages from './es/messages.json';
@@ -8,6 +9,7 @@ import signIn from './es/sign-in.json';
 import today from './es/today.json';
 
 export const words: Words = {
+  ...channels,
   ...common,
   ...groups,
   ...messages,
