@@ -77,7 +77,10 @@ def agency_screens() -> Iterator[tuple[str, str]]:
     yield "settings-device", "/settings/device"
     yield "settings-security", "/settings/security"
     yield "settings-sessions", "/settings/sessions"
-    yield "settings-organization", f"/settings/organizations/{Organization.objects.get(name=demo.PEOPLE['mara'][1]).pk}"
+    yield (
+        "settings-organization",
+        f"/settings/organizations/{Organization.objects.get(name='County Victim Services').pk}",
+    )
     yield "settings-organization-new", "/settings/organizations/new"
     yield "no-such-page-inside", "/no-such-page"
 

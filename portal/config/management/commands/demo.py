@@ -1,12 +1,14 @@
-"""`portal demo`: a small network to look around in."""
+"""`portal demo`: a network to look around in."""
 
+import time
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.kernel.models import Network
 
-STEPS = 5
+WIDTH = 40
 
 
 class Command(BaseCommand):
@@ -23,6 +25,23 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("There is a network in this database already. The demo needs an empty one.")
-        for number, done in enumerate(demo.seed(), start=1):
-            self.stdout.write(f"  demo {number}/{STEPS}: {done}")
+        began = time.monotonic()
+        self.follow(demo.seed())
+        self.stdout.write(f"  Demo network made in {time.monotonic() - began:.1f} s")
+        self.stdout.flush()
+
+    def follow(self, progress: Iterator[tuple[int, int]]) -> None:
+        """One line that fills on a terminal; elsewhere a line for each quarter."""
+        shown = -1
+        for done, of in progress:
+            step = done * (WIDTH if self.stdout.isatty() else 4) // of
+            if step == shown:
+                continue
+            shown = step
+            if self.stdout.isatty():
+                self.stdout.write(f"\r  Demo network  {'█' * step}{'░' * (WIDTH - step)}  {done}/{of}", ending="")
+            else:
+                self.stdout.write(f"  Demo network {done}/{of}")
             self.stdout.flush()
+        if self.stdout.isatty():
+            self.stdout.write("")

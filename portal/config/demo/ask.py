@@ -1,0 +1,50 @@
+"""How a request of the demo is written down."""
+
+from typing import Any, NamedTuple
+
+A, B, C = "Alder County", "Birch County", "Cedar County"
+
+
+class Ask(NamedTuple):
+    """`when`: (days ago, time of day), or minutes ago. Steps: minutes after it was posted, what, who, words."""
+
+    kind: str
+    poster: str
+    when: tuple[int, str] | int
+    details: dict[str, Any]
+    houses: str
+    steps: list[tuple[Any, ...]]
+    groups: str = ""
+    note: str = ""
+    places: int = 1
+    pick: bool = False
+
+
+def bed(adults: int, children: int, nights: int, languages: str, area: str, after: int = 120) -> dict[str, Any]:
+    return {
+        "adults": adults,
+        "children": children,
+        "starts_at": after,
+        "nights": nights,
+        "languages": languages.split(),
+        "area": area,
+    }
+
+
+def interpreter(language: str, mode: str, minutes: int, area: str, after: int = 60, **more: str) -> dict[str, Any]:
+    return {
+        "language": language,
+        "mode": mode,
+        "purpose": more.get("purpose", "service"),
+        "gender_preference": more.get("gender", "none"),
+        "starts_at": after,
+        "duration_minutes": minutes,
+        "area": area,
+    }
+
+
+def question(topic: str, words: str) -> dict[str, Any]:
+    return {"topic": topic, "question": words}
+
+
+BED, INTERPRETER, INFORMATION = "emergency_shelter", "interpreter_now", "information_request"

@@ -1,0 +1,113 @@
+"""How the demo's requests are put, answered and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
+
+from coordination.requests import services as requests
+from coordination.requests.models import Request
+from portal.config.demo.ask import Ask
+from portal.config.demo.requests import REQUESTS
+from portal.kernel import clock
+from portal.kernel.writing import Actor
+
+if TYPE_CHECKING:
+    from portal.config.demo.play import Play
+
+
+class Asked:
+    """A request that is put when its moment comes."""
+
+    request: Request
+
+    def __init__(self, play: Play, ask: Ask) -> None:
+        self.play, self.ask = play, ask
+
+    def put(self) -> None:
+        self.request = post(self.play, self.ask)
+
+    def go_on(self, verb: str, key: str = "", *words: str) -> None:
+        STEPS[verb](self.play, self.request, key or self.ask.poster, *words)
+
+    def expire(self) -> None:
+        """Nobody took it and its time passed: at the moment at which the portal itself would have said so."""
+        self.request.refresh_from_db()
+        if self.request.state == Request.State.OPEN and self.request.expires_at < clock.now():
+            with clock.at(self.request.expires_at):
+                requests.expire_request(self.request)
+
+
+def asking(play: Play) -> None:
+    for ask in REQUESTS:
+        posted, asked = play.hours.at(ask.when), Asked(play, ask)
+        play.at(posted, asked.put)
+        for minutes, *step in ask.steps:
+            play.at(posted + timedelta(minutes=minutes), asked.go_on, *step)
+        play.at(play.hours.now, asked.expire)
+
+
+def post(play: Play, ask: Ask) -> Request:
+    details = dict(ask.details)
+    if "starts_at" in details:
+        begins = clock.now() + timedelta(minutes=details["starts_at"])
+        details["starts_at"] = begins.astimezone(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
+    return requests.post_request(
+        play.acting(ask.poster),
+        request_kind=ask.kind,
+        details={name: value for name, value in details.items() if value != []},
+        organizations=[play.houses[house] for house in ask.houses.split()],
+        working_groups=[play.groups[group] for group in ask.groups.split()],
+        note=ask.note,
+        places=ask.places,
+        pick=ask.pick,
+    )
+
+
+def seen(play: Play, request: Request, key: str) -> None:
+    requests.acknowledge_request(play.acting(key), request)
+
+
+def answered(state: str) -> Callable[..., None]:
+    def answer(play: Play, request: Request, key: str, words: str = "") -> None:
+        reason, note = (words, "") if state == "no" else ("", words)
+        requests.answer_request(play.acting(key), request, state, reason, note)
+
+    return answer
+
+
+def back(play: Play, request: Request, key: str) -> None:
+    who = play.acting(key)
+    requests.withdraw_answer(
+        who, request.answers.select_related("request", "organization").get(organization=who.acting_for)
+    )
+
+
+def pick(play: Play, request: Request, key: str) -> None:
+    answer = request.answers.select_related("request__owner", "organization").get(
+        organization=play.acting(key).acting_for
+    )
+    requests.pick_answer(Actor(request.posted_by), answer)
+
+
+def edit(play: Play, request: Request, key: str) -> None:
+    request.refresh_from_db()
+    requests.edit_request(play.acting(key), request, request.version, places=request.places + 1)
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "seen": seen,
+    "yes": answered("yes"),
+    "maybe": answered("maybe"),
+    "no": answered("no"),
+    "back": back,
+    "pick": pick,
+    "edit": edit,
+    "note": lambda play, request, key, words: requests.note_on_request(play.acting(key), request, words),
+    "start": lambda play, request, key: requests.start_request(play.acting(key), request),
+    "close": lambda play, request, key, outcome, note="": requests.close_request(
+        play.acting(key), request, outcome, note
+    ),
+    "withdraw": lambda play, request, key, reason="": requests.withdraw_request(play.acting(key), request, reason),
+}

@@ -1,0 +1,168 @@
+"""Plays the demo: every event at its moment, in the order of time."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from coordination.working_groups.models import WorkingGroup
+from messaging.models import Channel
+from portal.config.demo.asking import asking
+from portal.config.demo.gathering import gather, wait
+from portal.config.demo.hours import Hours
+from portal.config.demo.people import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AREAS,
+    DOMAIN,
+    HOUSES,
+    LEFT,
+    NETWORK,
+    OTHERS,
+    PEOPLE,
+    SHOWN,
+    SUSPENDED,
+    WAITING,
+    WHY_SUSPENDED,
+    ZONE,
+)
+from portal.config.demo.talking import reading, talking
+from portal.kernel import clock
+from portal.kernel.models import Network
+from portal.kernel.writing import THE_PORTAL, Actor
+from portal.organizations import services as organizations
+from portal.organizations.models import Organization, OrganizationMember
+from portal.people import services as people
+from portal.people.models import User
+
+PASSWORD = "lantern-meadow-harbor"  # noqa: S105 - printed for everybody who starts the demo
+FOUNDED = 34  # days ago
+
+
+class Play:
+    """Who and what there is so far, and what is still to happen."""
+
+    def __init__(self) -> None:
+        self.hours = Hours()
+        self.who: dict[str, User] = {}
+        self.houses: dict[str, Organization] = {}
+        self.groups: dict[str, WorkingGroup] = {}
+        self.channels: dict[str, Channel] = {}
+        self.events: list[tuple[datetime, Callable[[], Any]]] = []
+
+    def at(self, moment: datetime, event: Callable[..., Any], *args: Any) -> None:
+        self.events.append((self.hours.passed(moment), partial(event, *args)))
+
+    def acting(self, key: str) -> Actor:
+        return Actor(self.who[key], self.houses[PEOPLE[key].house])
+
+    def named(self, keys: str) -> list[User]:
+        return [self.who[key] for key in keys.split()]
+
+    def play(self) -> Iterator[tuple[int, int]]:
+        """How many events of how many have happened. What happens at one moment keeps its order."""
+        events = sorted(self.events, key=lambda event: event[0])
+        for number, (moment, event) in enumerate(events, start=1):
+            with clock.at(moment):
+                event()
+            yield number, len(events)
+
+
+def seed() -> Iterator[tuple[int, int]]:
+    """Make it, event by event; yields how many of how many are done."""
+    play = Play()
+    begin(play)
+    arrive(play)
+    gather(play)
+    wait(play)
+    asking(play)
+    talking(play)
+    part(play)
+    reading(play)
+    yield from play.play()
+
+
+# the network, its organizations and people
+
+
+def begin(play: Play) -> None:
+    def network() -> None:
+        people.create_network(
+            NETWORK, time_zone=ZONE, languages=["en", "es"], areas=AREAS, second_factor_required=False, demo=True
+        )
+        for key, name in OTHERS.items():
+            play.who[key] = person(key, name, "en")
+        people.appoint_administrator(play.who[ADMINISTRATOR])
+
+    play.at(play.hours.on(FOUNDED, "09:00"), network)
+
+
+def arrive(play: Play) -> None:
+    for number, (key, house) in enumerate(HOUSES.items()):
+        moment = play.hours.on(FOUNDED, "09:30") + timedelta(minutes=7 * number)
+        play.at(moment, found, play, key, house)
+        staff = [(k, s) for k, s in PEOPLE.items() if s.house == key]
+        for minute, (name, one) in enumerate(staff, start=1):
+            play.at(moment + timedelta(minutes=minute), seat, play, name, one)
+
+
+def found(play: Play, key: str, house: Any) -> None:
+    play.houses[key] = organizations.found(house.name, house.kind, description=house.about)
+
+
+def seat(play: Play, key: str, one: Any) -> None:
+    play.who[key] = person(key, one.name, one.locale)
+    organizations.seat(Actor(play.who[ADMINISTRATOR]), play.houses[one.house], play.who[key], one.tier)
+
+
+# who leaves, who waits to be verified, who is suspended
+
+
+def part(play: Play) -> None:
+    hours = play.hours
+    play.at(hours.on(6, "08:30"), leave, play, LEFT)
+    play.at(hours.on(5, "10:15"), apply, play)
+    play.at(hours.on(4, "14:40"), suspend, play)
+
+
+def leave(play: Play, key: str) -> None:
+    place = OrganizationMember.objects.get(user=play.who[key])
+    organizations.remove_person(Actor(play.who["dana"]), place)
+
+
+def apply(play: Play) -> None:
+    """The administrator enters it for somebody who is not in the network yet."""
+    administrator, pia = Actor(play.who[ADMINISTRATOR]), play.who[APPLICANT]
+    house = organizations.apply(
+        administrator, WAITING.name, WAITING.kind, description=WAITING.about, administrator_email=pia.email
+    )
+    token = organizations.issue_token(house.invitations.get())
+    assert token
+    organizations.accept_invitation(pia, token)
+
+
+def suspend(play: Play) -> None:
+    organizations.suspend(Actor(play.who[ADMINISTRATOR]), play.houses[SUSPENDED], WHY_SUSPENDED)
+
+
+def person(key: str, name: str, locale: str) -> User:
+    return people.create_person(
+        THE_PORTAL, f"{key}@{DOMAIN}", name, password_hash=hashed(), time_zone=ZONE, locale=locale
+    )
+
+
+@cache
+def hashed() -> str:
+    """The one password of all demo people is hashed once: hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def sign_ins() -> list[str]:
+    """What to sign in with, for a demo network; nothing for any other."""
+    if not Network.objects.filter(demo=True).exists():
+        return []
+    width = max(len(key) for key in SHOWN) + len(DOMAIN) + 1
+    people_shown = [f"{f'{key}@{DOMAIN}':<{width}}  {what}" for key, what in SHOWN.items()]
+    return [f"Demo sign-ins (no second factor here), password {PASSWORD}:", *people_shown]

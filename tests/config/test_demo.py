@@ -1,0 +1,290 @@
+"""The demo network: all there is to look at, in order of time, and circles in it that never see each other."""
+
+import re
+from datetime import UTC, datetime
+from io import StringIO
+from itertools import pairwise
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import models, transaction
+
+from coordination.requests.models import Answer, Entry, Request
+from coordination.working_groups.models import (
+    GroupEntry,
+    GroupInvitation,
+    JoinApplication,
+    RuleAcceptance,
+    WorkingGroup,
+)
+from messaging.models import Acknowledgement, Channel, Message, MessageEdit, ReadMark
+from portal.config import demo
+from portal.config.demo.groups import GROUPS, PRIVATE, SEALED_GROUP, SEALED_WORD
+from portal.config.demo.people import HOUSES, OTHERS, PEOPLE, WAITING, WHY_SUSPENDED
+from portal.config.demo.talk import TALK
+from portal.kernel import clock
+from portal.kernel.kinds import KINDS
+from portal.kernel.models import Versioned
+from portal.kernel.standing import forget_standings, members
+from portal.organizations.models import Organization, OrganizationKind, Suspension
+from portal.people.models import User
+
+pytestmark = pytest.mark.django_db
+# what may lie ahead
+AHEAD = {"acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at"}
+# a phone, a street, a date of birth, a file number, somebody called something
+FLAGGED = (
+    r"\+?\d[\d ().-]{6,}\d",
+    r"\b\d+ [A-Z]\w+ (Street|St|Avenue|Ave|Road|Rd|Lane|Drive)\b",
+    r"\b(calle|avenida) [A-Z]\w+",
+    r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b",
+    r"\b[A-Z]{2,}-?\d{3,}",
+    r"\b(Mr|Mrs|Ms|Sr|Sra)\.? [A-Z]",
+    r"\b(named|called|se llama|born|nacid[ao])\b [A-Z]",
+    r"\b[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ [A-ZÁÉÍÓÚÑ][a-záéíóúñ]+\b",
+)
+
+
+@pytest.fixture(scope="module")
+def network(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        for done, of in demo.seed():
+            assert 1 <= done <= of
+        yield
+        transaction.set_rollback(True)
+        forget_standings()
+
+
+@pytest.fixture(autouse=True)
+def seeded(network, db):
+    forget_standings()
+
+
+def who(key):
+    return User.objects.get(email=f"{key}@{demo.DOMAIN}")
+
+
+def everything_seen(person):
+    """Every shape that this person may see, as one text."""
+    return b"\n".join(msgspec.json.encode(kind.shape(kind.policy.visible(person))) for kind in KINDS.values()).decode()
+
+
+def test_there_is_a_task_force_to_look_at():
+    assert Organization.objects.count() == len(HOUSES) + 1
+    assert len(HOUSES) >= 25
+    assert {h.kind for h in HOUSES.values()} == set(OrganizationKind)
+    assert User.objects.count() == 80
+    assert WorkingGroup.objects.count() == 8
+    assert Request.objects.count() == 40
+    assert Message.objects.count() > 300
+    assert {c.channel_kind for c in Channel.objects.all()} == {"group", "private", "direct"}
+    assert MessageEdit.objects.exists()
+    assert Message.objects.filter(deleted=True).exists()
+    assert Message.objects.filter(pinned_at__isnull=False).exists()
+    assert Message.objects.filter(reply_to__isnull=False).exists()
+    assert Message.objects.filter(mentions__isnull=False).exists()
+    assert Acknowledgement.objects.exists()
+
+
+def test_every_state_is_there():
+    assert set(Request.objects.values_list("state", flat=True)) == set(Request.State.values)
+    assert set(Request.objects.values_list("request_kind", flat=True)) == {
+        "emergency_shelter",
+        "interpreter_now",
+        "information_request",
+    }
+    assert set(Answer.objects.values_list("state", flat=True)) == set(Answer.State.values)
+    assert set(WorkingGroup.objects.values_list("joining", flat=True)) == set(WorkingGroup.Joining.values)
+    assert WorkingGroup.objects.filter(archived_at__isnull=False).exists()
+    assert WorkingGroup.objects.exclude(rule="").exists()
+    assert set(Organization.objects.values_list("status", flat=True)) == {"applied", "verified", "suspended"}
+    for waits in (JoinApplication, GroupInvitation):
+        assert waits.objects.filter(state="pending").exists()
+    assert RuleAcceptance.objects.filter(state="asked").exists()
+
+
+def test_who_signs_in_has_something_that_waits():
+    assert demo.SHOWN.keys() >= {"ada", "mara", "dana", "grace", "noor", "tom"}
+    assert all(who(key).check_password(demo.PASSWORD) for key in ("ada", "noor"))
+    assert GroupInvitation.objects.filter(organization__name="Second Street Clinic", state="pending").count() > 1
+    assert not KINDS["working_group"].policy.model.objects.filter(members__in=members_of("grace")).exists()
+    open_to_harbor = Request.objects.filter(state="open", answers__organization__name="Harbor House")
+    assert open_to_harbor.filter(answers__state__in=["asked", "acknowledged"]).exists()
+
+
+def members_of(key):
+    return who(key).memberships.values_list("group", flat=True)
+
+
+def test_unread_counts_are_plausible():
+    marks = ReadMark.objects.select_related("channel").exclude(person__in=[who("paul"), who("rick"), who("ann")])
+    lags = [m.channel.last_position - m.position for m in marks]
+    assert 0 <= min(lags) <= max(lags) < 60
+    assert 0.2 < sum(lag > 0 for lag in lags) / len(lags) < 0.9
+
+
+# order
+
+
+def test_nothing_lies_ahead_but_what_should():
+    now = clock.now()
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.DateTimeField) and field.name not in AHEAD:
+                assert not model._base_manager.filter(**{f"{field.name}__gt": now}).exists(), (model, field.name)
+        if issubclass(model, Versioned):
+            newest = model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+            assert newest is None or datetime.fromtimestamp((newest.int >> 80) / 1000, UTC) <= now
+    ahead = Request.objects.filter(state="open", answer_by__gt=now)
+    assert ahead.filter(request_kind="emergency_shelter").exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "within", "order", "moment"),
+    [
+        (Message, "channel", "position", "posted_at"),
+        (Message, "channel", "pk", "position"),
+        (Entry, "request", "pk", "at"),
+        (GroupEntry, "working_group", "pk", "at"),
+        (Request, None, "pk", "posted_at"),
+        (Organization, None, "pk", "applied_at"),
+        (WorkingGroup, None, "pk", "created_at"),
+        (User, None, "pk", "date_joined"),
+    ],
+)
+def test_everything_is_in_the_order_of_time(model, within, order, moment):
+    places = {None} if within is None else set(model.objects.values_list(within, flat=True))
+    for place in places:
+        rows = model.objects.filter(**({within: place} if within else {})).order_by(order)
+        assert all(one <= other for one, other in pairwise(rows.values_list(moment, flat=True))), place
+
+
+def test_people_are_awake_when_they_talk():
+    started = {m.posted_at.date() for m in Message.objects.all()}
+    assert len(started) > 25
+
+
+# what is said
+
+
+def texts():
+    """All that somebody wrote."""
+    for model in apps.get_models():
+        if model._meta.app_label not in ("messaging", "requests", "working_groups", "organizations"):
+            continue
+        written = [
+            f.name
+            for f in model._meta.get_fields()
+            if f.name
+            in {"body", "topic", "purpose", "rule", "note", "outcome_note", "reason", "description", "details"}
+        ]
+        for row in model._base_manager.values(*written) if written else ():
+            yield from (
+                text if isinstance(text, str) else str(text.get("question", "")) for text in row.values() if text
+            )
+
+
+def known_names():
+    """Organizations, groups, channels, counties and the staff of all of them."""
+    titles = [h.name for h in [*HOUSES.values(), WAITING]] + [g.name for g in GROUPS.values()]
+    titles += list(Channel.objects.exclude(name="").values_list("name", flat=True))
+    titles += ["Alder County", "Birch County", "Cedar County", "Birch City", "Child Protection", "Red Cedar"]
+    titles += ["Night Line", "Labor Standards", "Harbor House"]
+    return titles + [f"@{p.name}" for p in PEOPLE.values()] + list(OTHERS.values())
+
+
+def test_nothing_looks_like_somebody():
+    names = sorted(known_names(), key=len, reverse=True)
+    found = []
+    for text in texts():
+        rest = text
+        for name in names:
+            rest = rest.replace(name, "…")
+        found += [(pattern, text) for pattern in FLAGGED if re.search(pattern, rest)]
+    assert not found, "\n".join(map(str, found))
+
+
+def test_it_is_said_with_respect_and_in_two_languages():
+    words = " ".join(texts())
+    assert "!" not in words
+    assert not re.search(
+        r"\b(victims?|slaves?|rescued|víctimas?)\b(?! services)", words.replace("Victim Services", ""), re.I
+    )
+    assert len(re.findall(r"\b(gracias|noche|para|nosotras|mañana)\b", words)) > 30
+    assert {"en", "es"} == set(User.objects.values_list("locale", flat=True))
+
+
+# circles
+
+
+def sealed_words():
+    channels = {SEALED_GROUP, "heron", "tom-vera"}
+    lines = []
+    for conversation in TALK.strip().split("\n\n"):
+        head, *said = conversation.splitlines()
+        if head.split()[1] in channels:
+            lines += [re.sub(r"^\w+[:>] ", "", line) for line in said]
+    assert len(lines) > 10
+    return [*lines, GROUPS[SEALED_GROUP].name, GROUPS[SEALED_GROUP].purpose, PRIVATE["heron"][0]]
+
+
+def test_the_sealed_circle_is_nobody_elses():
+    inside = members(WorkingGroup.objects.get(name=GROUPS[SEALED_GROUP].name).members_id)
+    assert who("tom").pk in inside
+    told = everything_seen(who("tom"))
+    secrets = sealed_words()
+    assert all(msgspec.json.encode(secret).decode()[1:-1] in told for secret in secrets)
+    outside = "mara ada omar gail iris noor dana sol leila joy paul rick pia grace"
+    for key in outside.split():
+        assert who(key).pk not in inside
+        seen = everything_seen(who(key))
+        assert SEALED_WORD not in seen.casefold(), key
+        assert not [secret for secret in secrets if secret in seen]
+
+
+def test_who_waits_is_seen_by_the_administrator_and_their_own_alone():
+    for key, sees in (("ada", True), ("pia", True), ("mara", False), ("sol", False), ("ham", False)):
+        assert (WAITING.name in everything_seen(who(key))) is sees, key
+    assert "Harbor House" not in everything_seen(who("pia"))
+
+
+def test_the_suspended_see_themselves_and_nobody_reads_why():
+    seen = everything_seen(who("rick"))
+    assert "Open Road Staffing" in seen
+    assert not [h.name for h in HOUSES.values() if h.name in seen and h.name != "Open Road Staffing"]
+    assert Suspension.objects.get().reason == WHY_SUSPENDED
+    for key, reads in (("ada", True), ("rick", False), ("mara", False), ("noor", False)):
+        assert (WHY_SUSPENDED in everything_seen(who(key))) is reads, key
+
+
+def test_who_left_sees_nothing_and_is_still_read():
+    assert not Message.objects.filter(pk__in=KINDS["message"].policy.visible(who("paul"))).exists()
+    assert "Paul Dryden" in everything_seen(who("mara"))
+    assert "Harbor House" not in everything_seen(who("paul"))
+
+
+# the command
+
+
+def test_it_is_made_once():
+    with pytest.raises(CommandError):
+        call_command("demo")
+    said = StringIO()
+    call_command("demo", if_empty=True, stdout=said)
+    assert said.getvalue() == ""
+    assert User.objects.count() == 80
+
+
+def test_progress_is_one_line_on_a_terminal_and_plain_lines_elsewhere():
+    from portal.config.management.commands.demo import Command
+
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    for stream, lines in ((Terminal(), 1), (StringIO(), 5)):
+        Command(stdout=stream).follow(iter([(n, 8) for n in range(1, 9)]))
+        assert stream.getvalue().rstrip("\n").count("\n") + 1 == lines
+        assert "8/8" in stream.getvalue()
