@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
+from portal.kernel.lean import insert
 from portal.kernel.models import Versioned
 
 Object = TypeVar("Object", bound=Versioned)
@@ -69,12 +70,13 @@ def audiences_of(objects: Iterable[Versioned]) -> dict[UUID, set[int]]:
     return found
 
 
-def grant(obj: Versioned, audience: int) -> bool:
-    """Share with an audience; False when it was shared already."""
-    _, created = audience_rows(type(obj)).get_or_create(
-        content_object=obj, permission_id=view_permission(type(obj)), group_id=audience
+def grant(obj: Versioned, *audiences: int) -> int:
+    """Share with these audiences; how many of them it was not shared with before."""
+    rows, permission = audience_rows(type(obj)).model, view_permission(type(obj))
+    return insert(
+        [rows(content_object_id=obj.pk, permission_id=permission, group_id=audience) for audience in audiences],
+        "ON CONFLICT DO NOTHING",
     )
-    return bool(created)
 
 
 def ungrant(obj: Versioned, audience: int) -> bool:

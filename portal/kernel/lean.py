@@ -53,21 +53,23 @@ def reread(obj: models.Model, *, lock: bool = False) -> None:
         setattr(obj, field.attname, getattr(rows[0], field.attname))
 
 
-def insert(rows: Sequence[models.Model], otherwise: str = "") -> None:
-    """Insert rows of one model; `otherwise` is an ON CONFLICT clause."""
+def insert(rows: Sequence[models.Model], otherwise: str = "") -> int:
+    """Insert rows of one model, and say how many; `otherwise` is an ON CONFLICT clause."""
     if not rows:
-        return
+        return 0
     model = type(rows[0])
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
     table, columns = connection.ops.quote_name(model._meta.db_table), ", ".join(map(_quoted, fields))
-    row_of_marks = f"({_marks(len(fields))})"
+    inserted, row_of_marks = 0, f"({_marks(len(fields))})"
     for few in _batches(rows, len(fields)):
         values = [f.get_db_prep_save(f.pre_save(row, add=True), connection) for row in few for f in fields]
         marks = ", ".join([row_of_marks] * len(few))
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {marks} {otherwise}", values)  # noqa: S608 - names of our own
+            inserted += cursor.rowcount
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+    return inserted
 
 
 def update(obj: models.Model, *names: str) -> None:

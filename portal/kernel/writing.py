@@ -135,8 +135,7 @@ class Writing:
             self.shapes[Change.Op.PUT, obj.pk, obj.version] = shape
         self._lock_audiences(audiences)
         if has_grants(obj):
-            for audience in audiences:
-                grant(obj, audience)
+            grant(obj, *audiences)
         self.grants[obj.pk] = set(audiences)
         for audience in audiences:
             self.append(audience, Change.Op.PUT, obj.kind, obj.pk, obj.version)
