@@ -68,12 +68,12 @@ max: Night Line with one. I had the night.
 ruth: Hospital with one.
 june: By phone from Red Cedar.
 
-# victim_services 0 -150
-mara: Good evening. On call tonight: Jonas until midnight, then me.
+# victim_services 0 -32
+mara: Hello all. On call now: Jonas, and I after him.
 dana: Harbor House has one single room and the family room open.
-lucia: Estoy en la casa hasta las 23:00. Toquen el timbre de servicio.
+lucia: Estoy en la casa hasta el cambio de turno. Toquen el timbre de servicio.
 amir: Two hours are free tomorrow morning.
-mara: Thank you. I have posted a request for tonight. @dana @hal could you look?
+mara: Thank you. A request for a family follows in a moment. @dana @hal could you look?
 
 # rota 26 12:00
 mara: Rota of the month: county until midnight, Harbor House until six, Willow at weekends. Swap, then tell me. [pin]
@@ -280,8 +280,8 @@ mara: Do you have ten minutes tomorrow about family rooms?
 dana: At nine. I have an idea with the attic.
 mara> I like attics.
 
-# mara-dana 0 -55
-dana: The family room will be free by nine.
+# mara-dana 0 -25
+dana: The family room will be free soon.
 mara: You are wonderful. I post it now.
 
 # mara-amir 6 13:30
@@ -296,7 +296,7 @@ lucia> Buena idea, la propongo.
 
 # lucia-rosa 0 -120
 rosa: Hoy nos queda una individual.
-lucia: Nosotras la familiar, desde las nueve.
+lucia: Nosotras la familiar, después del cambio de turno.
 
 # noor-mara 5 12:00
 noor: Thank you for saying in the circle what was changed. Not everybody does.
