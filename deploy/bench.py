@@ -4,11 +4,14 @@ import os
 import sys
 
 import environment
+import webapp
 from steps import ROOT, Steps, command
 
 
 def bench() -> None:
-    environment.prepare(Steps(3), "run", "build", "test")
+    steps = Steps(4)
+    environment.prepare(steps, "run", "build", "test")
+    webapp.prepare(steps)
     os.chdir(ROOT)
     os.execv(environment.PYTHON, [str(environment.PYTHON), "-m", "tests.bench", *sys.argv[1:]])
 

@@ -1,6 +1,6 @@
 """`make bench`: one JSON line a figure, measured against simpler things in the same run.
 
-    python -m tests.bench [fan-out] [memory] [posts] [lists]
+    python -m tests.bench [fan-out] [memory] [posts] [lists] [scrolling]
 
 PostgreSQL with fsync, Redis, the portal with its default settings and by its public endpoints.
 """
@@ -20,7 +20,7 @@ from tests.services import postgresql, redis
 from tests.services.processes import accepts, free_port, start, stop, wait_until
 from tests.services.server import running
 
-PARTS = ("fan-out", "memory", "posts", "lists")
+PARTS = ("fan-out", "memory", "posts", "lists", "scrolling")
 SIZES = (10, 100, 1000)
 
 
@@ -47,7 +47,7 @@ def measure(parts: list[str], stack: ExitStack, home: Path, database: str, broke
     from django.db import connection
 
     from tests import world
-    from tests.bench import fan_out, lists, posts, worlds
+    from tests.bench import fan_out, lists, posts, scrolling, worlds
     from tests.bench.fan_out import Contender
     from tests.bench.figures import circumstances
 
@@ -72,6 +72,9 @@ def measure(parts: list[str], stack: ExitStack, home: Path, database: str, broke
     if "posts" in parts:
         with circumstances("posts"):
             posts.run(portal, rival("lean", posts.LEAN_SESSION), rooms[sizes[0]])
+    if "scrolling" in parts:
+        with circumstances("scrolling"):
+            scrolling.run(portal, rooms[sizes[0]])
     if "lists" in parts:
         with circumstances("lists"):
             lists.run(portal)

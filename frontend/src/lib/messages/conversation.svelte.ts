@@ -12,11 +12,13 @@ import {
   newer,
   older,
   pageSize,
+  wholePage,
   type Span,
 } from './span.ts';
 import { readMarks } from './unread.svelte.ts';
 
 const mostAtOnce = 100;
+type Way = 'older' | 'newer';
 
 /** Channels whose stored messages are known to be current, with the epoch at which they became so. */
 const current = new Map<Id, number>();
@@ -26,7 +28,7 @@ export class Conversation {
   state = $state<FetchState>('loading');
   problem = $state.raw<Problem | null>(null);
   /** Which way more is on its way. */
-  fetching = $state<'older' | 'newer' | null>(null);
+  fetching = $state<Way | null>(null);
   #span = $state.raw<Span | null>(null);
   /** It ends where the channel ends, and grows with it. */
   #follows = $state(true);
@@ -78,13 +80,14 @@ export class Conversation {
   }
 
   /** Fetches what the next part needs; null when there is none, or it cannot be had now. */
-  async next(way: 'older' | 'newer'): Promise<Span | null> {
+  async next(way: Way): Promise<Span | null> {
     const span = this.#span;
     const more = way === 'older' ? this.hasOlder : !this.atEnd;
     if (!span || !more || this.fetching) return null;
     this.fetching = way;
     const next = await this.#reach(
       way === 'older' ? older(this.#extent(span)) : newer(span, this.last),
+      way,
     );
     this.fetching = null;
     // Somebody went elsewhere meanwhile.
@@ -123,10 +126,10 @@ export class Conversation {
     return this.#follows ? { from: span.from, to: Math.max(span.to, this.last) } : span;
   }
 
-  async #reach(span: Span): Promise<Span | null> {
+  async #reach(span: Span, way?: Way): Promise<Span | null> {
     let reached: Span | null = null;
     await this.#attempt(async () => {
-      reached = await this.#ensure(span);
+      reached = await this.#ensure(span, way);
     });
     return reached;
   }
@@ -141,9 +144,9 @@ export class Conversation {
     }
   }
 
-  async #ensure(span: Span): Promise<Span> {
+  async #ensure(span: Span, way?: Way): Promise<Span> {
     const missing = gap(span, this.#known());
-    if (missing) await this.#fetch(missing);
+    if (missing) await this.#fetch(way ? wholePage(missing, way, this.last) : missing);
     return span;
   }
 

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { around, endOf, gap, mostShown, newer, older, pageSize, type Span } from './span.ts';
+import {
+  around,
+  endOf,
+  gap,
+  mostShown,
+  newer,
+  older,
+  pageSize,
+  step as more,
+  wholePage,
+  type Span,
+} from './span.ts';
 
 const size = (span: Span) => span.to - span.from + 1;
 
@@ -24,7 +35,7 @@ describe('the part of a channel that is shown', () => {
     const last = 10_000;
     let span = endOf(last);
     for (const step of [older, (it: Span) => newer(it, last)]) {
-      for (let moves = 0; moves < last / pageSize; moves += 1) {
+      for (let moves = 0; moves < last / more; moves += 1) {
         const next = step(span);
         expect(size(next)).toBeLessThanOrEqual(mostShown);
         // What was at the edge that is moved to stays in the middle of what is read.
@@ -42,5 +53,13 @@ describe('the part of a channel that is shown', () => {
     expect(gap({ from: 1, to: 9 }, known)).toEqual({ from: 3, to: 8 });
     expect(gap({ from: 5, to: 12 }, known)).toEqual({ from: 6, to: 12 });
     expect(gap({ from: 1, to: 0 }, known)).toBeNull();
+  });
+
+  it('is fetched by whole pages on the way on which one goes, as far as there is something', () => {
+    expect(wholePage({ from: 76, to: 100 }, 'older', 900)).toEqual({ from: 51, to: 100 });
+    expect(wholePage({ from: 1, to: 20 }, 'older', 900)).toEqual({ from: 1, to: 20 });
+    expect(wholePage({ from: 101, to: 125 }, 'newer', 900)).toEqual({ from: 101, to: 150 });
+    expect(wholePage({ from: 890, to: 900 }, 'newer', 900)).toEqual({ from: 890, to: 900 });
+    expect(wholePage({ from: 1, to: 80 }, 'older', 900)).toEqual({ from: 1, to: 80 });
   });
 });

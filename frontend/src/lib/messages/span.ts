@@ -8,8 +8,10 @@ export interface Span {
   to: number;
 }
 
-/** So many more are shown at a time. */
+/** So many are fetched at a time, and shown at first. */
 export const pageSize = 50;
+/** So many more are shown at a time: a frame has room for no more of them. */
+export const step = 25;
 /** More than these are never on the page. */
 export const mostShown = 200;
 
@@ -24,13 +26,13 @@ export function around(position: number, last: number): Span {
 
 /** The same with older ones; the newest of it give way. */
 export function older(span: Span): Span {
-  const from = Math.max(1, span.from - pageSize);
+  const from = Math.max(1, span.from - step);
   return { from, to: Math.min(span.to, from + mostShown - 1) };
 }
 
 /** The same with newer ones; the oldest of it give way. */
 export function newer(span: Span, last: number): Span {
-  const to = Math.min(last, span.to + pageSize);
+  const to = Math.min(last, span.to + step);
   return { from: Math.max(span.from, to - mostShown + 1), to };
 }
 
@@ -43,6 +45,16 @@ export function gap(span: Span, known: ReadonlySet<number>): Span | null {
   while (from <= to && known.has(from)) from += 1;
   while (to >= from && known.has(to)) to -= 1;
   return from > to ? null : { from, to };
+}
+
+/** What is fetched for it: a whole page, on the way on which one goes. */
+export function wholePage(missing: Span, way: 'older' | 'newer', last: number): Span {
+  return way === 'older'
+    ? { from: Math.max(1, Math.min(missing.from, missing.to - pageSize + 1)), to: missing.to }
+    : {
+        from: missing.from,
+        to: Math.min(last, Math.max(missing.to, missing.from + pageSize - 1)),
+      };
 }
 
 function within(from: number, to: number, last: number): Span {
