@@ -263,7 +263,8 @@ def own_answer(w: Writing, request: Request) -> Answer:
         return ask(w, request, organization)
     answer.request = request
     w.lock(objects=[answer])
-    w.share(answer, organization.members_id)  # one that was suspended meanwhile had lost it
+    if organization.members_id not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
+        w.share(answer, organization.members_id)
     return answer
 
 

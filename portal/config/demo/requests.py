@@ -67,7 +67,7 @@ NOW = [
         "dana",
         5,
         question("services", "Who has winter clothing for children at hand?"),
-        "county faith",
+        "county faith puente",
         [(4, "seen", "jonas")],
     ),
 ]
