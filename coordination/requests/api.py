@@ -26,15 +26,17 @@ from portal.kernel.audiences import AudienceRef, SeenBy
 from portal.kernel.policy import Policy
 from portal.kernel.writing import Actor
 from portal.organizations.acting import verified_actor
+from portal.organizations.models import OrganizationKind
 from portal.organizations.policy import ORGANIZATIONS
 
 
 class RequestKind(msgspec.Struct, kw_only=True):
-    """A kind of request as its form needs it."""
+    """A kind of request as its form needs it. `asks` are the kinds of organization usually asked."""
 
     kind: str
     acknowledge_minutes: int
     answer_minutes: int
+    asks: list[OrganizationKind]
     reasons: list[str]
     outcomes: list[str]
     fields: list[Field]
@@ -187,6 +189,7 @@ class RequestKindViewSet(ViewSet):
                 kind=k.name,
                 acknowledge_minutes=int(k.acknowledge.total_seconds() // 60),
                 answer_minutes=int(k.answer.total_seconds() // 60),
+                asks=list(k.asks),
                 reasons=list(REASONS),
                 outcomes=list(OUTCOMES),
                 fields=list(k.fields),

@@ -16,6 +16,7 @@ from portal.kernel import clock
 from portal.kernel.models import Network
 
 NO_PERSON = "Never name or describe a survivor."
+MOST_CHOICES = 10
 FARTHEST = timedelta(days=366)
 # a need may have begun, but not yesterday
 PAST = timedelta(hours=12)
@@ -84,7 +85,9 @@ def form_field(field: Field) -> serializers.Field[Any, Any, Any, Any]:
             return serializers.ChoiceField(list(choices_of(field)), required=field.required)
         case "choices":
             one = serializers.ChoiceField(list(choices_of(field)))
-            return serializers.ListField(child=one, required=field.required, max_length=10, default=list)
+            if field.required:
+                return serializers.ListField(child=one, allow_empty=False, max_length=MOST_CHOICES)
+            return serializers.ListField(child=one, required=False, max_length=MOST_CHOICES, default=list)
         case "datetime":
             return Stored(required=field.required)
         case "text":
@@ -101,7 +104,7 @@ def check_details(kind: str, details: Any) -> dict[str, Any]:
     if not form.is_valid():
         raise serializers.ValidationError({"details": form.errors})
     checked = dict(form.validated_data)
-    if kind == "emergency_shelter" and checked["adults"] + checked["children"] == 0:
+    if KINDS[kind].counts_people and checked["adults"] + checked["children"] == 0:
         refuse("details", "nobody", "Say for how many adults or children.")
     return checked
 

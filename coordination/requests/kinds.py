@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from portal.organizations.models import OrganizationKind
+
 REASONS = ("capacity", "eligibility", "area", "conflict_of_interest", "no_agreement", "no_consent", "other")
 OUTCOMES = ("met", "partly_met", "not_met", "no_longer_needed")
 
@@ -28,59 +30,217 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestKind:
-    """`acknowledge` and `answer` are the clocks; `lasts` is how long past its moment a request stays open."""
+    """`acknowledge` and `answer` are the clocks; `lasts` is how long past its moment a request stays open.
+
+    `asks` are the kinds of organization that are usually asked: they are offered first.
+    """
 
     name: str
     acknowledge: timedelta
     answer: timedelta
-    lasts: timedelta
+    lasts: timedelta = timedelta(days=1)
+    asks: tuple[OrganizationKind, ...] = ()
     fields: tuple[Field, ...]
+
+    @property
+    def moments(self) -> list[str]:
+        """The fields that say when it is needed, or until when."""
+        return [field.name for field in self.fields if field.type == "datetime"]
+
+    @property
+    def counts_people(self) -> bool:
+        return {"adults", "children"} <= {field.name for field in self.fields}
+
+
+def choice(name: str, *choices: str, required: bool = True) -> Field:
+    return Field(name=name, type="choice", choices=choices, required=required)
+
+
+def several(name: str, *choices: str, required: bool = True) -> Field:
+    return Field(name=name, type="choices", choices=choices, required=required)
+
+
+def number(name: str, minimum: int, maximum: int) -> Field:
+    return Field(name=name, type="integer", minimum=minimum, maximum=maximum)
+
+
+def text(name: str, maximum_length: int) -> Field:
+    return Field(name=name, type="text", maximum_length=maximum_length)
 
 
 AREA = Field(name="area", type="choice", source="areas")
+TO_AREA = Field(name="to_area", type="choice", source="areas")
 STARTS_AT = Field(name="starts_at", type="datetime")
+DUE_AT = Field(name="due_at", type="datetime")
+LANGUAGES = Field(name="languages", type="choices", source="languages", required=False)
+ADULTS, CHILDREN = number("adults", 0, 20), number("children", 0, 20)
+MODE = choice("mode", "phone", "video", "in_person")
+GENDER_PREFERENCE = choice("gender_preference", "none", "female", "male")
+DURATION = number("duration_minutes", 15, 480)
 
-KINDS = {
-    kind.name: kind
-    for kind in (
-        RequestKind(
-            name="emergency_shelter",
-            acknowledge=timedelta(minutes=5),
-            answer=timedelta(minutes=30),
-            lasts=timedelta(days=1),
-            fields=(
-                Field(name="adults", type="integer", minimum=0, maximum=20),
-                Field(name="children", type="integer", minimum=0, maximum=20),
-                STARTS_AT,
-                Field(name="nights", type="integer", minimum=1, maximum=90),
-                Field(name="languages", type="choices", source="languages", required=False),
-                AREA,
-            ),
+Kind = OrganizationKind
+ADVOCATES = (Kind.NGO_SERVICE_PROVIDER, Kind.SURVIVOR_LED, Kind.HOTLINE, Kind.LOCAL_GOVERNMENT)
+LAWYERS = (Kind.LEGAL_PROVIDER,)
+SERVICES = (
+    *("safety_shelter", "health", "mental_health", "legal", "language", "transport"),
+    *("basic_needs", "education", "employment", "reintegration_family"),
+)
+
+_kinds = (
+    RequestKind(
+        name="emergency_shelter",
+        acknowledge=timedelta(minutes=5),
+        answer=timedelta(minutes=30),
+        asks=(Kind.SHELTER_OPERATOR, Kind.NGO_SERVICE_PROVIDER),
+        fields=(ADULTS, CHILDREN, STARTS_AT, number("nights", 1, 90), LANGUAGES, AREA),
+    ),
+    RequestKind(
+        name="on_call_advocate",
+        acknowledge=timedelta(minutes=10),
+        answer=timedelta(minutes=30),
+        asks=ADVOCATES,
+        fields=(
+            choice("setting", "hospital", "interview", "court", "shelter", "elsewhere"),
+            MODE,
+            LANGUAGES,
+            GENDER_PREFERENCE,
+            STARTS_AT,
+            DURATION,
+            AREA,
         ),
-        RequestKind(
-            name="interpreter_now",
-            acknowledge=timedelta(minutes=10),
-            answer=timedelta(minutes=30),
-            lasts=timedelta(days=1),
-            fields=(
-                Field(name="language", type="choice", source="languages"),
-                Field(name="mode", type="choice", choices=("phone", "video", "in_person")),
-                Field(name="purpose", type="choice", choices=("service", "investigative")),
-                Field(name="gender_preference", type="choice", choices=("none", "female", "male")),
-                STARTS_AT,
-                Field(name="duration_minutes", type="integer", minimum=15, maximum=480),
-                AREA,
-            ),
+    ),
+    RequestKind(
+        name="interpreter_now",
+        acknowledge=timedelta(minutes=10),
+        answer=timedelta(minutes=30),
+        asks=(Kind.NGO_SERVICE_PROVIDER, Kind.COMMUNITY_GROUP),
+        fields=(
+            Field(name="language", type="choice", source="languages"),
+            MODE,
+            choice("purpose", "service", "investigative"),
+            GENDER_PREFERENCE,
+            STARTS_AT,
+            DURATION,
+            AREA,
         ),
-        RequestKind(
-            name="information_request",
-            acknowledge=timedelta(days=2),
-            answer=timedelta(days=5),
-            lasts=timedelta(days=14),
-            fields=(
-                Field(name="topic", type="choice", choices=("services", "law", "training", "data", "other")),
-                Field(name="question", type="text", maximum_length=2000),
-            ),
+    ),
+    RequestKind(
+        name="medical_or_forensic_access",
+        acknowledge=timedelta(minutes=15),
+        answer=timedelta(hours=1),
+        asks=(Kind.HEALTH_PROVIDER,),
+        fields=(
+            several("care", "emergency", "forensic_exam", "sexual_reproductive", "primary", "mental_health", "dental"),
+            STARTS_AT,
+            LANGUAGES,
+            GENDER_PREFERENCE,
+            AREA,
         ),
-    )
-}
+    ),
+    RequestKind(
+        name="safe_transport",
+        acknowledge=timedelta(minutes=15),
+        answer=timedelta(hours=1),
+        asks=(Kind.NGO_SERVICE_PROVIDER, Kind.FAITH_BASED, Kind.COMMUNITY_GROUP),
+        fields=(ADULTS, CHILDREN, STARTS_AT, LANGUAGES, AREA, TO_AREA),
+    ),
+    RequestKind(
+        name="safety_incident",
+        acknowledge=timedelta(minutes=10),
+        answer=timedelta(hours=1),
+        asks=(Kind.LOCAL_GOVERNMENT,),
+        fields=(
+            choice("incident", "misposting", "leak", "lost_device", "unsafe_contact", "other"),
+            choice("contained", "yes", "no", "not_known"),
+            text("situation", 1000),
+        ),
+    ),
+    RequestKind(
+        name="legal_process_notice",
+        acknowledge=timedelta(hours=1),
+        answer=timedelta(hours=24),
+        asks=LAWYERS,
+        fields=(
+            choice("process", "subpoena", "court_order", "search_warrant", "records_request", "other"),
+            several("needed", "legal_advice", "motion_to_quash", "notice_to_others", required=False),
+            DUE_AT,
+            AREA,
+        ),
+    ),
+    RequestKind(
+        name="urgent_legal_screening",
+        acknowledge=timedelta(hours=2),
+        answer=timedelta(hours=24),
+        asks=LAWYERS,
+        fields=(
+            several("matter", "immigration", "criminal_record", "family", "rights_in_court", "compensation"),
+            MODE,
+            LANGUAGES,
+            STARTS_AT,
+            AREA,
+        ),
+    ),
+    RequestKind(
+        name="service_referral",
+        acknowledge=timedelta(hours=24),
+        answer=timedelta(hours=48),
+        lasts=timedelta(days=7),
+        asks=(Kind.NGO_SERVICE_PROVIDER, Kind.SHELTER_OPERATOR, Kind.HEALTH_PROVIDER, *LAWYERS),
+        fields=(several("services", *SERVICES), ADULTS, CHILDREN, LANGUAGES, AREA),
+    ),
+    RequestKind(
+        name="information_request",
+        acknowledge=timedelta(days=2),
+        answer=timedelta(days=5),
+        lasts=timedelta(days=14),
+        fields=(
+            choice("topic", "services", "law", "training", "data", "other"),
+            text("question", 2000),
+        ),
+    ),
+    RequestKind(
+        name="joint_training",
+        acknowledge=timedelta(days=2),
+        answer=timedelta(days=7),
+        lasts=timedelta(days=7),
+        asks=(Kind.LAW_ENFORCEMENT, Kind.SURVIVOR_LED, Kind.NGO_SERVICE_PROVIDER, Kind.SCHOOL_UNIVERSITY),
+        fields=(
+            text("subject", 300),
+            several("part", "trainer", "participants", "venue", "material"),
+            number("participants", 1, 1000),
+            STARTS_AT,
+            MODE,
+            AREA,
+        ),
+    ),
+    RequestKind(
+        name="co_host_event",
+        acknowledge=timedelta(days=2),
+        answer=timedelta(days=7),
+        lasts=timedelta(days=7),
+        asks=(Kind.COMMUNITY_GROUP, Kind.FAITH_BASED, Kind.SCHOOL_UNIVERSITY, Kind.BUSINESS),
+        fields=(
+            choice(
+                "event",
+                *("community_outreach", "awareness_campaign", "prevention_education", "resource_fair", "meeting"),
+            ),
+            several("help", "venue", "speakers", "interpreters", "promotion", "costs"),
+            number("participants", 1, 1000),
+            STARTS_AT,
+            AREA,
+        ),
+    ),
+    RequestKind(
+        name="policy_mou_review",
+        acknowledge=timedelta(days=3),
+        answer=timedelta(days=14),
+        lasts=timedelta(days=14),
+        asks=(*LAWYERS, Kind.PROSECUTOR_COURT, Kind.LOCAL_GOVERNMENT, Kind.SURVIVOR_LED),
+        fields=(
+            choice("document", "mou", "sharing_protocol", "conduct_code", "policy", "law_or_bill"),
+            text("subject", 300),
+            DUE_AT,
+        ),
+    ),
+)
+KINDS = {kind.name: kind for kind in _kinds}

@@ -82,11 +82,10 @@ def require_addressees(
 
 
 def expiry(request: Request) -> datetime:
-    """Some time after it was to be answered and, where the kind says when the need begins, after that."""
-    moments = [request.answer_by]
-    if "starts_at" in request.details:
-        moments.append(datetime.fromisoformat(request.details["starts_at"]))
-    return max(moments) + KINDS[request.request_kind].lasts
+    """Some time after it was to be answered and, where the kind says when it is needed, after that."""
+    kind = KINDS[request.request_kind]
+    moments = [datetime.fromisoformat(request.details[name]) for name in kind.moments]
+    return max([request.answer_by, *moments]) + kind.lasts
 
 
 @service

@@ -2195,7 +2195,7 @@ export interface components {
             /** Format: uuid */
             acting_for: string;
             /** @enum {string} */
-            kind: "emergency_shelter" | "interpreter_now" | "information_request";
+            kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review";
             details: {
                 [key: string]: unknown;
             };
@@ -2215,12 +2215,13 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description A kind of request as its form needs it.
+         * @description A kind of request as its form needs it. `asks` are the kinds of organization usually asked.
          */
         RequestKind: {
             kind: string;
             acknowledge_minutes: number;
             answer_minutes: number;
+            asks: ("law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer")[];
             reasons: string[];
             outcomes: string[];
             fields: components["schemas"]["Field"][];

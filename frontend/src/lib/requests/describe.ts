@@ -22,6 +22,10 @@ function text(value: DetailValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+function texts(value: DetailValue | undefined): string[] {
+  return Array.isArray(value) ? value : [text(value)].filter(Boolean);
+}
+
 function count(value: DetailValue | undefined): number {
   return typeof value === 'number' ? value : 0;
 }
@@ -36,7 +40,8 @@ function whenWords(at: string): string {
 export function titleOf(request: CoordinationRequest): string {
   const kind = word('requestKind', request.kind);
   if (request.kind === 'information_request') {
-    return t('request.question', { topic: word('topic', text(request.details['topic'])) });
+    const topic = word('choice', `topic.${text(request.details['topic'])}`);
+    return t('request.question', { topic });
   }
   const at = text(request.details['starts_at']);
   return at ? t('request.titled', { kind, about: whenWords(at) }) : kind;
@@ -53,17 +58,57 @@ function peopleWords(details: Details): string {
   );
 }
 
-function languageWords(details: Details): string {
-  const several = details['languages'];
-  const codes = Array.isArray(several) ? several : [text(details['language'])];
-  return list(codes.filter(Boolean).map(languageName));
+const languageWords = (name: string) => (details: Details) =>
+  list(texts(details[name]).map(languageName));
+
+/** "no preference" says nothing. */
+const choiceWords = (name: string) => (details: Details) =>
+  list(
+    texts(details[name])
+      .filter((choice) => choice !== 'none')
+      .map((choice) => word('choice', `${name}.${choice}`)),
+  );
+
+const textWords = (name: string) => (details: Details) => text(details[name]);
+
+function nights(details: Details): string {
+  return details['nights'] === undefined
+    ? ''
+    : t('request.nights', { count: count(details['nights']) });
 }
 
-const nights = (details: Details) => t('request.nights', { count: count(details['nights']) });
+function participants(details: Details): string {
+  const number = count(details['participants']);
+  return number ? t('request.participants', { count: number }) : '';
+}
 
 function duration(details: Details): string {
   const minutes = count(details['duration_minutes']);
-  return t('request.duration', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  return minutes
+    ? t('request.duration', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+    : '';
+}
+
+function begins(details: Details): string {
+  const at = text(details['starts_at']);
+  if (!at) return '';
+  const lasts = duration(details);
+  return lasts
+    ? t('request.startsFor', { at: dayAndTime(at), duration: lasts })
+    : joined(dayAndTime(at), nights(details));
+}
+
+const hour = (details: Details) =>
+  details['duration_minutes'] ? timeOfDay(text(details['starts_at'])) : '';
+
+function due(details: Details): string {
+  const at = text(details['due_at']);
+  return at ? dayAndTime(at) : '';
+}
+
+function dueWords(details: Details): string {
+  const at = due(details);
+  return at && t('request.dueAt', { at });
 }
 
 function shortened(said: string): string {
@@ -76,27 +121,29 @@ function shortened(said: string): string {
     : said;
 }
 
-/** What a row shows under the title. */
-export function factsOf({ kind, details }: CoordinationRequest): string[] {
-  switch (kind) {
-    case 'emergency_shelter':
-      return [
-        peopleWords(details),
-        nights(details),
-        languageWords(details),
-        text(details['area']),
-      ];
-    case 'interpreter_now':
-      return [
-        languageWords(details),
-        timeOfDay(text(details['starts_at'])),
-        duration(details),
-        word('mode', text(details['mode'])),
-        text(details['area']),
-      ];
-    case 'information_request':
-      return [shortened(text(details['question']))];
-  }
+const choiceNames = [
+  ...['services', 'care', 'matter', 'setting', 'incident', 'contained', 'process', 'document'],
+  ...['event', 'part', 'help', 'needed'],
+];
+
+/** What a row shows under the title, for every kind in this order: what it does not have is left out. */
+export function factsOf({ details }: CoordinationRequest): string[] {
+  return [
+    peopleWords(details),
+    nights(details),
+    ...choiceNames.map((name) => choiceWords(name)(details)),
+    languageWords('languages')(details),
+    languageWords('language')(details),
+    hour(details),
+    duration(details),
+    participants(details),
+    choiceWords('mode')(details),
+    details['to_area']
+      ? t('request.fromTo', { from: text(details['area']), to: text(details['to_area']) })
+      : text(details['area']),
+    dueWords(details),
+    ...['subject', 'situation', 'question'].map((name) => shortened(text(details[name]))),
+  ].filter(Boolean);
 }
 
 export interface Detail {
@@ -106,46 +153,40 @@ export interface Detail {
   long?: boolean;
 }
 
-/** All details with their labels, in the order one asks for them. */
-export function detailsOf({
-  kind,
-  details,
-}: Pick<CoordinationRequest, 'kind' | 'details'>): Detail[] {
-  const said = (name: string, value: string, long = false): Detail => ({
-    label: word('detail', name),
-    value,
-    long,
-  });
-  const startsAt = () => dayAndTime(text(details['starts_at']));
-  const rows: Record<CoordinationRequest['kind'], () => Detail[]> = {
-    emergency_shelter: () => [
-      said('people', peopleWords(details)),
-      said('starts_at', joined(startsAt(), nights(details))),
-      said('languages', languageWords(details)),
-      said('area', text(details['area'])),
-    ],
-    interpreter_now: () => [
-      said('language', languageWords(details)),
-      said(
-        'starts_at',
-        t('request.startsFor', { at: startsAt(), duration: duration(details) }),
-      ),
-      said('mode', word('mode', text(details['mode']))),
-      said('purpose', word('purpose', text(details['purpose']))),
-      said(
-        'gender_preference',
-        details['gender_preference'] === 'none'
-          ? ''
-          : word('genderPreference', text(details['gender_preference'])),
-      ),
-      said('area', text(details['area'])),
-    ],
-    information_request: () => [
-      said('topic', word('topic', text(details['topic']))),
-      said('question', text(details['question']), true),
-    ],
-  };
-  return rows[kind]().filter((row) => row.value);
+/** How each detail is said, in the order one asks for them; a name means the same in every kind. */
+const sayings: [name: string, say: (details: Details) => string][] = [
+  ['topic', choiceWords('topic')],
+  ['services', choiceWords('services')],
+  ['people', peopleWords],
+  ...choiceNames
+    .filter((name) => name !== 'services')
+    .map((name): [string, (details: Details) => string] => [name, choiceWords(name)]),
+  ['language', languageWords('language')],
+  ['starts_at', begins],
+  ['due_at', due],
+  [
+    'participants',
+    (details) => (details['participants'] ? String(details['participants']) : ''),
+  ],
+  ['languages', languageWords('languages')],
+  ['mode', choiceWords('mode')],
+  ['purpose', choiceWords('purpose')],
+  ['gender_preference', choiceWords('gender_preference')],
+  ['area', textWords('area')],
+  ['to_area', textWords('to_area')],
+];
+const readings = ['subject', 'situation', 'question'];
+
+/** All details with their labels. */
+export function detailsOf({ details }: Pick<CoordinationRequest, 'details'>): Detail[] {
+  return [
+    ...sayings.map(([name, say]) => ({ label: word('detail', name), value: say(details) })),
+    ...readings.map((name) => ({
+      label: word('detail', name),
+      value: text(details[name]),
+      long: true,
+    })),
+  ].filter((row) => row.value);
 }
 
 /** A clock without alarm: "18 min left", "by tomorrow, 9:00 AM", "the time to answer is over". */

@@ -72,6 +72,16 @@ export function firstDetails(
   return details;
 }
 
+/** Minutes as people say them. */
+export function roughly(minutes: number): {
+  count: number;
+  unit: 'minutes' | 'hours' | 'days';
+} {
+  if (minutes < 60) return { count: minutes, unit: 'minutes' };
+  if (minutes <= 48 * 60) return { count: Math.round(minutes / 60), unit: 'hours' };
+  return { count: Math.round(minutes / (24 * 60)), unit: 'days' };
+}
+
 function answerBy(draft: RequestDraft, now: number): string | null {
   if (draft.within === '') return null;
   if (draft.within === 'at') return draft.answerAt || null;

@@ -1,11 +1,25 @@
 /** The filters of the list of requests, as they stand in the address. */
-import type { CoordinationRequest } from '#lib/api/types.ts';
+import type { CoordinationRequest, RequestKind, RequestState } from '#lib/api/types.ts';
 
 export const filters = {
   box: ['received', 'sent'],
   state: ['open', 'filled', 'in_progress', 'done', 'withdrawn', 'expired'],
-  kind: ['emergency_shelter', 'interpreter_now', 'information_request'],
-} as const;
+  kind: [
+    'emergency_shelter',
+    'on_call_advocate',
+    'interpreter_now',
+    'medical_or_forensic_access',
+    'safe_transport',
+    'safety_incident',
+    'legal_process_notice',
+    'urgent_legal_screening',
+    'service_referral',
+    'information_request',
+    'joint_training',
+    'co_host_event',
+    'policy_mou_review',
+  ],
+} as const satisfies { box: string[]; state: RequestState[]; kind: RequestKind[] };
 export type FilterName = keyof typeof filters;
 export type Chosen = Partial<Record<FilterName, string>>;
 
