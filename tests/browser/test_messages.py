@@ -205,5 +205,30 @@ def test_a_link_opens_exactly_there_and_the_keyboard_reaches_everything(room, op
     mara.get_by_role("button", name="Copy a link to it").press("Enter")
     link = mara.evaluate("navigator.clipboard.readText()")
     assert link.endswith(f"{room.address}?at=8")
-    mara.goto(link)
+    # Written into the channel, it leads there without leaving the page.
+    mara.get_by_role("button", name=re.compile("new message|To the newest")).click()
+    write(mara, f"See {link}")
+    mara.get_by_role("link", name=link).click()
     expect(mara.locator("[data-position='8']")).to_be_focused()
+    expect(mara).to_have_url(link)
+    assert len(mara.context.pages) == 1
+
+
+def test_a_deletion_can_be_undone_and_then_leaves_nothing(room, open_page):
+    (stored,) = room.said(room.dana, "Sent to the wrong channel.")
+    room.said(room.dana, "Good evening.")
+    dana, mara = open_page(PHONE, room.dana), open_page(person=room.mara)
+    open_channel(dana, room)
+    open_channel(mara, room)
+    act(dana, "Sent to the wrong channel.", "Delete")
+    expect(dana.get_by_text("This message was deleted.")).to_be_visible()
+    dana.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(message(dana, "Sent to the wrong channel.")).to_be_visible()
+    expect(message(mara, "Sent to the wrong channel.")).to_be_visible()
+
+    act(dana, "Sent to the wrong channel.", "Delete")
+    dana.goto("/today")  # whoever leaves means it
+    expect(mara.get_by_text("This message was deleted.")).to_be_visible()
+    expect(mara.get_by_text("Sent to the wrong channel.")).to_have_count(0)
+    stored.refresh_from_db()
+    assert (stored.deleted, stored.body) == (True, "")
