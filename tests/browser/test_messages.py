@@ -48,6 +48,7 @@ def test_it_is_edited_in_place_and_the_other_sees_what_it_said_before(room, open
     composer(dana).press("ArrowUp")
     editor(dana).fill("Two beds are free.")
     check_axe(dana)
+    keep_screenshot(dana, "message-edit")
     editor(dana).press("Enter")
     for page in (dana, mara):
         expect(message(page, "Two beds are free.").get_by_role("button", name="edited")).to_be_visible()
@@ -67,6 +68,8 @@ def test_it_is_edited_in_place_and_the_other_sees_what_it_said_before(room, open
     mara.get_by_role("button", name=re.compile("^Actions for")).click()
     expect(mara.get_by_role("button", name="Reply")).to_be_visible()
     expect(mara.get_by_role("button", name="Delete")).to_be_visible()
+    check_axe(mara)
+    keep_screenshot(mara, "message-menu-phone")
     expect(mara.get_by_role("button", name="Edit", exact=True)).to_have_count(0)
 
 
@@ -166,6 +169,8 @@ def test_a_pin_is_seen_by_the_other_and_leads_to_the_message(room, open_page, ke
     mara.goto(f"{room.address}?at=1")
     open_channel(dana, room)
     message(mara, "The rota is in the folder.").hover()
+    check_axe(mara)
+    keep_screenshot(mara, "message-toolbar")
     mara.get_by_role("button", name="Pin", exact=True).click()
     expect(message(mara, "The rota is in the folder.")).to_contain_text("Pinned by Mara Ortiz")
 
