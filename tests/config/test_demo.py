@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
+from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.working_groups.models import (
     GroupEntry,
@@ -77,7 +78,7 @@ def test_there_is_a_task_force_to_look_at():
     assert {h.kind for h in HOUSES.values()} == set(OrganizationKind)
     assert User.objects.count() == 80
     assert WorkingGroup.objects.count() == 8
-    assert Request.objects.count() == 40
+    assert Request.objects.count() == 50
     assert Message.objects.count() > 300
     assert {c.channel_kind for c in Channel.objects.all()} == {"group", "private", "direct"}
     assert MessageEdit.objects.exists()
@@ -90,11 +91,7 @@ def test_there_is_a_task_force_to_look_at():
 
 def test_every_state_is_there():
     assert set(Request.objects.values_list("state", flat=True)) == set(Request.State.values)
-    assert set(Request.objects.values_list("request_kind", flat=True)) == {
-        "emergency_shelter",
-        "interpreter_now",
-        "information_request",
-    }
+    assert set(Request.objects.values_list("request_kind", flat=True)) == set(REQUEST_KINDS)
     assert set(Answer.objects.values_list("state", flat=True)) == set(Answer.State.values)
     assert set(WorkingGroup.objects.values_list("joining", flat=True)) == set(WorkingGroup.Joining.values)
     assert WorkingGroup.objects.filter(archived_at__isnull=False).exists()

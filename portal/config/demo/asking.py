@@ -50,9 +50,9 @@ def asking(play: Play) -> None:
 
 def post(play: Play, ask: Ask) -> Request:
     details = dict(ask.details)
-    if "starts_at" in details:
-        begins = clock.now() + timedelta(minutes=details["starts_at"])
-        details["starts_at"] = begins.astimezone(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
+    for moment in {"starts_at", "due_at"} & details.keys():
+        at = clock.now() + timedelta(minutes=details[moment])
+        details[moment] = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
     return requests.post_request(
         play.acting(ask.poster),
         request_kind=ask.kind,

@@ -1,6 +1,7 @@
 """The requests of the demo: all kinds, in every state."""
 
 from portal.config.demo.ask import BED, INFORMATION, INTERPRETER, A, Ask, B, C, bed, interpreter, question
+from portal.config.demo.requests_other import OTHER
 from portal.config.demo.requests_past import PAST
 
 NOW = [
@@ -71,4 +72,4 @@ NOW = [
         [(4, "seen", "jonas")],
     ),
 ]
-REQUESTS = [*PAST, *NOW]
+REQUESTS = [*PAST, *OTHER, *NOW]
