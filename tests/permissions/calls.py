@@ -1,0 +1,99 @@
+"""What each operation is called with: complete bodies, so that whoever may succeeds."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.permissions.stage import Ids
+
+NEW_ACCOUNT = {"name": "Nia", "password": "a long enough passphrase", "time_zone": "UTC", "locale": "en"}
+PEOPLE = {"people": ["{person}"]}
+COME = {"acting_for": "{mine}", "people": ["{me}"]}
+ASK = {
+    "acting_for": "{mine}",
+    "kind": "information_request",
+    "details": {"topic": "law", "question": "Which form?"},
+    "note": "Soon",
+    "places": 1,
+    "pick": False,
+}
+GROUP = {
+    "acting_for": "{mine}",
+    "name": "New group",
+    "kind": "training",
+    "purpose": "Learning",
+    "joining": "unlisted",
+    "rule": "Be kind.",
+}
+CHANNEL = {"name": "New channel", "topic": "Rota", "announcement": False}
+MESSAGE = {"body": "Edited words", "mentions": []}
+EDITED = {"name": "New name", "description": "Edited", "website": "https://example.org/", "kind": "hotline"}
+FOUND = {"name": "New office", "kind": "hotline", "description": "New", "website": ""}
+
+# by the operation, or by the operation and what it is about
+BODIES: dict[str, Any] = {
+    "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
+    "POST /organizations": FOUND,
+    "POST /organizations (for another administrator)": {**FOUND, "administrator_email": "first@example.org"},
+    "PATCH /organizations/{id}": EDITED,
+    "POST /organizations/{id}/suspend": {"reason": "Complaint"},
+    "PUT /organizations/{organization}/people/{person}": {"tier": "coordinator"},
+    "POST /organizations/{organization}/invitations": {"email": "new@example.org", "tier": "member"},
+    "POST /invitations/{token}/accept": {},
+    "POST /working-groups": GROUP,
+    "POST /working-groups (for the owner)": {**GROUP, "acting_for": "{owner}"},
+    "PATCH /working-groups/{id}": {"name": "New name", "kind": "training", "purpose": "Learning", "rule": "Be kind."},
+    "POST /working-groups/{id}/accept-rule": {"rule_version": 1},
+    "POST /working-groups/{id}/join": COME,
+    "POST /working-groups/{working_group}/channels": CHANNEL,
+    "POST /join-applications": {**COME, "working_group": "{working_group}", "note": "We can help."},
+    "POST /join-applications/{id}/decline": {"reason": "Full"},
+    "POST /group-invitations": {
+        "working_group": "{working_group}",
+        "organization": "{organization}",
+        "note": "Come to us.",
+    },
+    "POST /group-invitations/{id}/accept": {"people": ["{me}"]},
+    "POST /group-invitations/{id}/decline": {"reason": "Not now"},
+    "POST /rule-acceptances/{id}/accept": {"rule_version": 1},
+    "POST /rule-acceptances/{id}/decline": {"reason": "Not now"},
+    "POST /requests (to an organization)": {**ASK, "organizations": ["{organization}"]},
+    "POST /requests (to hidden organization)": {**ASK, "organizations": ["{organization}"]},
+    "POST /requests (for the owner)": {**ASK, "acting_for": "{owner}", "organizations": ["{organization}"]},
+    "POST /requests": {**ASK, "working_groups": ["{working_group}"]},
+    "PATCH /requests/{id}": {"details": {"topic": "data", "question": "How many?"}, "note": "Later", "places": 2},
+    "POST /requests/{id}/close": {"outcome": "met", "note": "Done"},
+    "POST /requests/{id}/notes": {"text": "Still open"},
+    "POST /requests/{id}/withdraw": {"reason": "Not needed"},
+    "POST /requests/{request_id}/acknowledge": {"acting_for": "{mine}"},
+    "PUT /requests/{request_id}/answer": {"acting_for": "{mine}", "answer": "no", "reason": "capacity", "note": "Full"},
+    "POST /requests/{request_id}/answer/withdraw": {"acting_for": "{mine}"},
+    "POST /channels": CHANNEL,
+    "POST /channels (with poster)": {**CHANNEL, **PEOPLE},
+    "POST /channels (with hidden organization)": {**CHANNEL, "organizations": ["{organization}"]},
+    "POST /channels/direct": PEOPLE,
+    "PATCH /channels/{id}": CHANNEL,
+    "POST /channels/{id}/people": PEOPLE,
+    "PUT /channels/{id}/mute": {"muted": True},
+    "PUT /channels/{id}/read-mark": {"position": 1},
+    "POST /channels/{channel}/messages": {"id": "{new}", "body": "New words", "acting_for": "{mine}"},
+    "PATCH /channels/{channel}/messages/{id}": MESSAGE,
+}
+
+
+def body(operation: str, about: str, role: str, values: Ids) -> Any:
+    """None for what takes no body."""
+    if operation == "POST /invitations/{token}/accept" and role == "stranger":
+        return NEW_ACCOUNT
+    template = BODIES.get(f"{operation} ({about})", BODIES.get(operation))
+    return filled(template, {**values, "new": str(uuid4())})
+
+
+def filled(template: Any, values: Any) -> Any:
+    match template:
+        case str() if template.startswith("{"):
+            return values[template[1:-1]]
+        case dict():
+            return {key: filled(inner, values) for key, inner in template.items()}
+        case list():
+            return [filled(inner, values) for inner in template]
+    return template

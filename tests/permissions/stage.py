@@ -1,0 +1,248 @@
+"""The objects of the matrix, made by the portal's own services. Each text has a token of its own: `[request note]`."""
+
+import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from coordination.requests import services as requests
+from coordination.working_groups import services as groups
+from coordination.working_groups.models import GroupMember, RuleAcceptance, WorkingGroup
+from messaging import services as messaging
+from messaging.models import Channel, Message
+from messaging.queries import channel_member
+from portal.kernel import memberships
+from portal.kernel.models import Membership
+from portal.kernel.writing import THE_PORTAL, Actor, writing
+from portal.organizations import services as organizations
+from portal.organizations.models import Organization, OrganizationMember, Tier
+from tests import world
+from tests.permissions.people import People
+
+Ids = dict[str, str]
+TOPIC = "other"
+
+
+class Stage(People):
+    """`ids[object]` fills the address and the body of a call about that object."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: dict[str, Ids] = {}
+        self.objects: dict[str, Any] = {}
+        # each role's own channel, group and organization
+        self.own: dict[str, Ids] = {}
+        self.about_organizations()
+        self.about_groups()
+        self.about_requests()
+        self.about_channels()
+        self.those_who_were_here()
+
+    def put(self, word: str, **ids: Any) -> None:
+        self.ids[word] = {key: str(getattr(found, "pk", found)) for key, found in ids.items()}
+        self.objects[word] = ids.get("id")
+
+    # organizations
+
+    def about_organizations(self) -> None:
+        agency, hidden = self.organization["agency"], self.organization["hidden"]
+        Organization.objects.filter(pk=agency.pk).update(description="[organization description]")
+        Organization.objects.filter(pk=hidden.pk).update(description="[hidden organization description]")
+        self.colleague = world.person(agency, Tier.MEMBER, "Colleague")
+        administrator = self.acting("owner.administrator")
+        self.invitation = organizations.invite(administrator, agency, "invited@kestrel.test", Tier.MEMBER)
+        self.offer = organizations.invite(administrator, agency, self.person["nobody"].email, Tier.MEMBER)
+        lapsed, nobody = self.organization["lapsed"], self.person["nobody"].pk
+        self.put("suspended organization", id=lapsed, organization=lapsed)
+        self.put("organization", id=agency, organization=agency, person=self.colleague)
+        self.put("hidden organization", id=hidden, organization=hidden, person=nobody)
+        self.put("place", organization=agency, person=self.colleague)
+        self.put("place of owner.member", organization=agency, person=self.person["owner.member"])
+        self.put("invitation", organization=agency, id=self.invitation)
+        self.put("mailed invitation", token=organizations.issue_token(self.invitation))
+        self.put("invitation of nobody", token=organizations.issue_token(self.offer))
+        world.session(self.person["poster"])
+        self.poster_session = self.person["poster"].sessions.get().public_id
+        self.put("session of poster", id=self.poster_session)
+        target = self.organization["target"]
+        for word in ("to an organization", "for the owner"):
+            self.put(word, organization=target)
+        self.put("to hidden organization", organization=hidden)
+        self.put("with poster", person=self.person["poster"])
+        self.put("with hidden organization", organization=hidden)
+
+    # working groups
+
+    def about_groups(self) -> None:
+        self.group = self.found("group", "request")
+        self.quiet = self.found("quiet group", "unlisted", rule="[quiet group rule]")
+        self.open = self.found("open group", "open")
+        inside = [self.person[role] for role in ("group.member", "author")]
+        for group in (self.group, self.quiet):
+            self.enter(group, "group.lead", *inside)
+            self.enter(group, "poster", self.person["poster"])
+        self.entry()
+        self.application = groups.apply_to_join(
+            self.acting("also.addressed"), self.group, [self.person["also.addressed"]], "[application note]"
+        )
+        self.letter = self.invited(self.quiet, "house", "[group invitation note]")
+        self.old_letter = self.invited(self.quiet, "clinic", "[accepted invitation note]")
+        invited = self.person["also.addressed"]
+        groups.accept_invitation_to_group(self.acting("also.addressed"), self.old_letter, [invited])
+        self.asked = RuleAcceptance.objects.get(person=invited)
+        for word, group in (("group", self.group), ("quiet group", self.quiet), ("open group", self.open)):
+            self.put(word, id=group, working_group=group, organization=self.organization["target"])
+        hidden = self.organization["hidden"]
+        self.put("group and hidden organization", working_group=self.group, organization=hidden)
+        self.put("group member", working_group=self.group, person=self.person["author"])
+        self.put("application", id=self.application)
+        self.put("group invitation", id=self.letter)
+        self.put("accepted invitation", id=self.old_letter)
+        self.put("rule acceptance", id=self.asked)
+
+    def found(self, word: str, joining: str, **more: str) -> WorkingGroup:
+        return groups.create_working_group(
+            self.acting("group.lead"),
+            name=f"[{word} name]",
+            purpose=f"[{word} purpose]",
+            group_kind="rapid_response",
+            joining=joining,
+            **more,
+        )
+
+    def invited(self, group: WorkingGroup, word: str, note: str) -> Any:
+        return groups.invite_organization(self.alone("group.lead"), group, self.organization[word], note)
+
+    def enter(self, group: WorkingGroup, role: str, *someone: Any, lead: Any = None) -> None:
+        """By invitation and, where there is a rule, by accepting it: their organization's steward brings them."""
+        organization = self.employer[role]
+        letter = groups.invite_organization(lead or self.alone("group.lead"), group, organization)
+        groups.accept_invitation_to_group(self.steward_of(organization), letter, someone)
+        for acceptance in group.rule_acceptances.filter(person__in=someone, state="asked"):
+            groups.accept_rule(Actor(acceptance.person), acceptance, group.rule_version)
+
+    def entry(self) -> None:
+        """A line in the group's feed that says what it was called before."""
+        lead = self.alone("group.lead")
+        self.group.refresh_from_db()
+        self.group = groups.edit_working_group(lead, self.group, self.group.version, name="[entry before]")
+        self.group = groups.edit_working_group(lead, self.group, self.group.version, name="[group name]")
+
+    # requests
+
+    def about_requests(self) -> None:
+        house, clinic = self.organization["house"], self.organization["clinic"]
+        lapsed = self.organization["lapsed"]
+        self.request = self.post("request", organizations=[house, clinic, lapsed], working_groups=[])
+        self.group_request = self.post("group request", organizations=[], working_groups=[self.group])
+        requests.note_on_request(self.alone("poster"), self.request, "[request line]")
+        self.answer = self.answered("addressed.coordinator", self.request, "yes", "[answer note]")
+        self.other_answer = self.answered("also.addressed", self.request, "maybe", "[other answer note]")
+        suspended = self.answered("suspended", self.request, "maybe", "[suspended answer note]")
+        self.put("suspended answer", id=suspended)
+        for word, request in (("request", self.request), ("group request", self.group_request)):
+            self.put(word, id=request, request_id=request)
+        self.put("answer", id=self.answer)
+        self.put("other answer", id=self.other_answer)
+
+    def post(self, word: str, **asked: Any) -> Any:
+        return requests.post_request(
+            self.acting("poster"),
+            request_kind="information_request",
+            details={"topic": TOPIC, "question": f"[{word} question]"},
+            note=f"[{word} note]",
+            pick=True,
+            **asked,
+        )
+
+    def answered(self, role: str, request: Any, state: str, note: str) -> Any:
+        return requests.answer_request(self.acting(role), request, state, "", note)
+
+    # channels
+
+    def about_channels(self) -> None:
+        author, moderator, member = (self.person[r] for r in ("author", "channel.moderator", "channel.member"))
+        self.channel = groups.open_group_channel(
+            self.alone("group.lead"), self.group, "[group channel name]", topic="[group channel topic]"
+        )
+        self.message = self.say("author", self.channel, "[message before]", mentions=[self.person["group.lead"].pk])
+        self.message = messaging.edit_message(self.alone("author"), self.message, 1, body="[message body]")
+        self.deleted = self.say("author", self.channel, "[deleted body]")
+        self.deleted = messaging.delete_message(self.alone("author"), self.deleted)
+        self.board = messaging.create_private_channel(
+            self.alone("channel.moderator"),
+            "[board name]",
+            topic="[board topic]",
+            announcement=True,
+            people=[member],
+            organizations=[self.organization["annex"]],
+        )
+        self.announcement = self.say("channel.moderator", self.board, "[announcement body]")
+        messaging.acknowledge_message(self.alone("channel.member"), self.announcement)
+        self.talk = messaging.open_direct_conversation(self.alone("channel.moderator"), [member])
+        self.confidence = self.say("channel.member", self.talk, "[confidence body]")
+        # later they work for another organization too: it did not bring them here, and does not keep them
+        self.employer["channel.member"] = self.organization["second"]
+        world.seat(self.organization["second"], member)
+        annex = self.organization["annex"]
+        self.put("group channel", id=self.channel, channel=self.channel, person=author, organization=annex)
+        self.put("board", id=self.board, channel=self.board, person=member, organization=annex)
+        self.put("talk", id=self.talk, channel=self.talk, person=moderator, organization=annex)
+        for word, message in (
+            ("message", self.message),
+            ("deleted message", self.deleted),
+            ("announcement", self.announcement),
+            ("confidence", self.confidence),
+        ):
+            self.put(word, channel=message.channel_id, id=message, message=message)
+
+    def say(self, role: str, channel: Channel, words: str, **more: Any) -> Message:
+        return messaging.post_message(self.acting(role), channel, uuid4(), words, **more)
+
+    # who was in all of it, and is no longer
+
+    def those_who_were_here(self) -> None:
+        for role in ("removed", "expired", "suspended"):
+            self.take_everywhere(role)
+        chief = self.alone("network.administrator")
+        organizations.suspend(chief, self.organization["lapsed"], "[suspension reason]")
+        self.put_out("removed", self.group, self.quiet)
+        self.out_of_channel("removed", self.board)
+        seats = Membership.objects.filter(user=self.person["expired"]).exclude(
+            group__in=[self.organization["evening"].members_id, self.person["expired"].audience_id]
+        )
+        for membership in seats.exclude(group=self.network.everyone_id):
+            world.expire(membership)
+        member = OrganizationMember.objects.get(
+            user=self.person["removed"], group=self.organization["agency"].members_id
+        )
+        organizations.remove_person(self.acting("owner.administrator"), member)
+
+    def take_everywhere(self, role: str) -> None:
+        """Administrator of the owner, lead of the groups, moderator of the board."""
+        person = self.person[role]
+        if role != "suspended":
+            world.seat(self.organization["agency"], person, Tier.ADMINISTRATOR)
+        for group in (self.group, self.quiet):
+            self.enter(group, role, person)
+            groups.name_lead(self.alone("group.lead"), group, self.member(role, group))
+        with writing(THE_PORTAL, people=[person]) as w:
+            memberships.join(w, person, self.board.audience, via=self.employer[role].members)
+            memberships.join(w, person, self.board.moderators, via=self.board.audience)
+
+    def put_out(self, role: str, *inside: WorkingGroup) -> None:
+        for group in inside:
+            groups.remove_member(self.alone("group.lead"), group, self.member(role, group))
+
+    def member(self, role: str, group: WorkingGroup) -> GroupMember:
+        return GroupMember.objects.get(user=self.person[role], group=group.members_id)
+
+    def out_of_channel(self, role: str, channel: Channel) -> None:
+        moderator = self.person["channel.moderator"]
+        member = channel_member(moderator, channel, self.person[role].pk)
+        messaging.remove_from_channel(self.alone("channel.moderator"), channel, member)
+
+
+def absent(ids: Ids) -> Ids:
+    """The same call about what never existed."""
+    never = str(UUID(int=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC).toordinal() << 64 | 7 << 76 | 1 << 63))
+    return {key: "no-such-token" if key == "token" else never for key in ids}

@@ -1,0 +1,81 @@
+"""What becomes of everything on the stage: closed, or withdrawn from those it was shared with. By services alone."""
+
+from coordination.requests import services as requests
+from coordination.working_groups import services as groups
+from messaging import services as messaging
+from portal.kernel.writing import THE_PORTAL, writing
+from portal.organizations import services as organizations
+from portal.organizations.models import OrganizationMember
+from portal.people import services as people
+from tests.permissions.stage import Stage
+from tests.permissions.table import CLOSED, MISPLACED, NORMAL, WITHDRAWN
+
+# may open neither
+OUTSIDE = ("nobody", "applicant", "suspended")
+
+
+def close(stage: Stage) -> None:
+    for word, request in (("request", stage.request), ("group request", stage.group_request)):
+        requests.close_request(stage.alone("poster"), request, "met", f"[{word} outcome]")
+    lead = stage.alone("group.lead")
+    groups.decline_application(lead, stage.application, "[application reason]")
+    addressed = stage.acting("addressed.coordinator")
+    groups.decline_invitation_to_group(addressed, stage.letter, "[group invitation reason]")
+    groups.decline_rule(stage.alone("also.addressed"), stage.asked, "[rule acceptance reason]")
+    for group in (stage.group, stage.quiet, stage.open):
+        groups.archive_working_group(lead, group)
+    messaging.archive_channel(stage.alone("channel.moderator"), stage.board)
+    end_invitations_and_sessions(stage)
+
+
+def withdraw(stage: Stage) -> None:
+    house, clinic = stage.organization["house"], stage.organization["clinic"]
+    take_from(stage.request, house.members_id, clinic.members_id)
+    take_from(stage.group_request, stage.group.members_id)
+    lead = stage.alone("group.lead")
+    groups.withdraw_application(stage.alone("also.addressed"), stage.application)
+    groups.withdraw_invitation_to_group(lead, stage.letter)
+    groups.withdraw_rule_acceptance(lead, stage.asked)
+    for role in ("group.member", "author", "poster"):
+        stage.put_out(role, stage.group, stage.quiet)
+    for group in (stage.group, stage.open):
+        group.refresh_from_db()
+        groups.edit_working_group(lead, group, group.version, joining="unlisted")
+    moderator, annex = stage.alone("channel.moderator"), stage.organization["annex"]
+    messaging.remove_organization(moderator, stage.board, annex)
+    stage.out_of_channel("channel.member", stage.board)
+    for person in (stage.person["channel.member"], stage.colleague):
+        member = OrganizationMember.objects.filter(user=person).earliest("pk")
+        organization = member.organization
+        organizations.remove_person(stage.steward_of(organization), member)
+    end_invitations_and_sessions(stage)
+
+
+def take_from(request: requests.Request, *audiences: int) -> None:
+    """No service does so yet; this is the one door of writes."""
+    with writing(THE_PORTAL, objects=[request]) as w:
+        for audience in audiences:
+            w.unshare(request, audience)
+
+
+def end_invitations_and_sessions(stage: Stage) -> None:
+    for invitation in (stage.invitation, stage.offer):
+        organizations.revoke_invitation(stage.alone("owner.administrator"), invitation)
+    people.end_session(stage.person["poster"], stage.poster_session)
+
+
+def misplace(stage: Stage) -> None:
+    """Everybody gets a channel, and who works somewhere a group, of their own: parents of which no child is theirs."""
+    for role in [role for role in stage.person if role not in OUTSIDE]:
+        channel = messaging.create_private_channel(stage.alone(role), f"Channel of {role}")
+        stage.own[role] = {"channels": str(channel.pk)}
+    for role, employer in stage.employer.items():
+        if role not in OUTSIDE:
+            steward = stage.steward_of(employer)
+            group = groups.create_working_group(steward, name=f"Group of {role}", group_kind="training")
+            stage.enter(group, role, stage.person[role], lead=steward)
+            groups.name_lead(steward, group, stage.member(role, group))
+            stage.own[role] |= {"working-groups": str(group.pk), "organizations": str(employer.pk)}
+
+
+TO = {NORMAL: lambda stage: None, CLOSED: close, WITHDRAWN: withdraw, MISPLACED: misplace}

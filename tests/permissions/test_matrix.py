@@ -1,0 +1,34 @@
+"""Every operation × every role × every state, as docs/permissions.md says: status, bytes, database."""
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.permissions.cell import faults
+from tests.permissions.people import ROLES
+from tests.permissions.states import TO
+from tests.permissions.table import TABLE
+
+pytestmark = pytest.mark.django_db
+METHODS = ("get", "post", "put", "patch", "delete")
+LINES = [(row, state) for state in TO for row in TABLE.operations if state in TABLE.states(row)]
+
+
+def test_the_table_names_every_operation_and_no_other():
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    served = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in document["paths"].items()
+        for method in methods
+        if method in METHODS
+    }
+    assert served == {row.operation for row in TABLE.operations}
+
+
+def test_the_table_names_every_role_once():
+    assert sorted(TABLE.roles) == sorted(ROLES)
+
+
+@pytest.mark.parametrize(("row", "setting"), LINES, indirect=["setting"], ids=str)
+def test_matrix(row, setting):
+    wrong = [f"{role}: {fault}" for role in TABLE.roles for fault in faults(setting, row, role)]
+    assert not wrong, "\n".join(wrong)
