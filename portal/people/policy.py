@@ -43,7 +43,7 @@ def second_factor_satisfied(session: Any) -> bool:
 
 
 def second_factor_missing(session: Any) -> bool:
-    return Network.current().second_factor_required and not second_factor_satisfied(session)
+    return not second_factor_satisfied(session) and Network.current().second_factor_required
 
 
 def proof_is_fresh(session: Any) -> bool:
