@@ -1,10 +1,9 @@
 """Joining and leaving audiences: the only writers of Membership and Seat."""
 
+import time
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-
-from django.db.models import F
 
 from portal.kernel.models import Admission, Audience, Change, Membership, Seat
 from portal.kernel.standing import is_member, living_memberships, living_seats
@@ -175,6 +174,9 @@ def _reached_from(audience: Audience) -> set[int]:
 
 
 def _moved(person: Any) -> None:
-    """The person's cached standing ends."""
-    person._meta.model._base_manager.filter(pk=person.pk).update(access_version=F("access_version") + 1)
-    person.refresh_from_db(fields=["access_version"])
+    """The person's cached standing ends.
+
+    The number was never used before: under that of a write that failed, something may be remembered that never was.
+    """
+    person.access_version = time.time_ns()
+    person._meta.model._base_manager.filter(pk=person.pk).update(access_version=person.access_version)

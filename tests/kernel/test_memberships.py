@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.kernel import memberships
+from portal.kernel.errors import Conflict
 from portal.kernel.models import Admission, Audience, Change, Membership, Seat
 from portal.kernel.standing import (
     audiences_held,
@@ -13,6 +14,7 @@ from portal.kernel.standing import (
     members,
     people_counts,
     standing,
+    standings,
     still_members,
 )
 from portal.kernel.writing import THE_PORTAL, Actor, writing
@@ -308,6 +310,28 @@ def test_a_seat_made_shorter_is_remembered_no_longer(ann, room, monkeypatch):
     later = soon()
     monkeypatch.setattr(timezone, "now", lambda: later + timedelta(seconds=1))
     assert not standing(ann).within(room.pk)
+
+
+def test_what_was_looked_at_in_a_write_that_failed_is_not_remembered(ann, room):
+    with pytest.raises(Conflict), writing(THE_PORTAL) as w:
+        memberships.join(w, ann, room)
+        assert standing(ann).within(room.pk)
+        raise Conflict("wrong_state")
+    elsewhere = Audience.make(Audience.Kind.GROUP_LEADS)
+    join(User.objects.get(pk=ann.pk), elsewhere)
+    _, stands = standings({ann.pk})[ann.pk]
+    assert (stands.within(room.pk), stands.within(elsewhere.pk)) == (False, True)
+
+
+def test_who_is_looked_at_after_a_write_that_failed_is_out_when_it_is_done_again(ann, room):
+    join(ann, room)
+    with pytest.raises(Conflict), writing(THE_PORTAL) as w:
+        memberships.leave(w, ann, room)
+        raise Conflict("wrong_state")
+    assert standing(ann).within(room.pk)
+    leave(User.objects.get(pk=ann.pk), room)
+    _, stands = standings({ann.pk})[ann.pk]
+    assert not stands.within(room.pk)
 
 
 # what never is
