@@ -263,6 +263,17 @@ def test_a_no_stays_a_no(scene):
     assert not ANSWERS.visible(fresh(scene.dana)).exists()
 
 
+def test_what_was_over_it_still_reads_and_hears_no_more_of(scene):
+    scene.answer(scene.request, scene.dana)
+    requests.close_request(Actor(scene.mara), scene.request, "met")
+    scene.suspend(scene.house)
+    caller = world.client(scene.dana)
+    shown = caller.get(f"{API}/requests/{scene.request.pk}").json()
+    assert (shown["result"]["state"], shown["mine"]["allowed"], shown["mine"]["answering"]) == ("done", [], [])
+    (answer,) = caller.get(f"{API}/requests/{scene.request.pk}/answers").json()["results"]
+    assert (answer["state"], answer["by"]["name"]) == ("yes", scene.dana.name)
+
+
 def test_what_it_asked_for_is_withdrawn(scene):
     scene.answer(scene.request, scene.grace)
     done = scene.post(scene.clinic)

@@ -16,7 +16,7 @@ ENDINGS: list[Ending] = []
 
 @service
 def suspend(actor: Actor, organization: Organization, reason: str) -> Organization:
-    """Whatever its people see and do by virtue of it ends, but that they work for it.
+    """Its people are out of whatever they were in by virtue of it. What was over before, they still read.
 
     As when somebody leaves, a group or a channel may lose its last lead or moderator.
     """
