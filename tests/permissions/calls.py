@@ -1,7 +1,6 @@
-"""What each operation is called with: complete bodies, so that whoever may succeeds."""
+"""What each operation is called with, and what each frame says: complete bodies, so that whoever may succeeds."""
 
 from typing import Any
-from uuid import uuid4
 
 from tests.permissions.stage import Ids
 
@@ -28,6 +27,8 @@ CHANNEL = {"name": "New channel", "topic": "Rota", "announcement": False}
 MESSAGE = {"body": "Edited words", "mentions": []}
 EDITED = {"name": "New name", "description": "Edited", "website": "https://example.org/", "kind": "hotline"}
 FOUND = {"name": "New office", "kind": "hotline", "description": "New", "website": ""}
+SAY = {"id": "0c25d9a4-8f0e-4c57-9f3c-6f1b8a3f4d21", "body": "New words", "acting_for": "{mine}"}
+SEND = {**SAY, "channel": "{channel}"}
 
 # by the operation, or by the operation and what it is about
 BODIES: dict[str, Any] = {
@@ -75,8 +76,17 @@ BODIES: dict[str, Any] = {
     "POST /channels/{id}/people": PEOPLE,
     "PUT /channels/{id}/mute": {"muted": True},
     "PUT /channels/{id}/read-mark": {"position": 1},
-    "POST /channels/{channel}/messages": {"id": "{new}", "body": "New words", "acting_for": "{mine}"},
+    "POST /channels/{channel}/messages": SAY,
+    "POST /channels/{channel}/messages (mention of expired)": {**SAY, "mentions": ["{mention}"]},
+    "POST /channels/{channel}/messages (reply to announcement)": {**SAY, "reply_to": "{reply_to}"},
     "PATCH /channels/{channel}/messages/{id}": MESSAGE,
+    # by the socket
+    "ping": {},
+    "hello": {"cursors": "{cursors}"},
+    "send": SEND,
+    "send (mention of expired)": {**SEND, "mentions": ["{mention}"]},
+    "send (reply to announcement)": {**SEND, "reply_to": "{reply_to}"},
+    "seen": {"channel": "{channel}", "position": 1},
 }
 
 
@@ -85,7 +95,7 @@ def body(operation: str, about: str, role: str, values: Ids) -> Any:
     if operation == "POST /invitations/{token}/accept" and role == "stranger":
         return NEW_ACCOUNT
     template = BODIES.get(f"{operation} ({about})", BODIES.get(operation))
-    return filled(template, {**values, "new": str(uuid4())})
+    return filled(template, values)
 
 
 def filled(template: Any, values: Any) -> Any:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from portal.kernel.errors import CODES
-from portal.kernel.models import Versioned
+from portal.kernel.models import Audience, Versioned
 from tests import world
-from tests.permissions import calls, watch
+from tests.permissions import calls, watch, wire
 from tests.permissions.people import People
 from tests.permissions.stage import Stage, absent
 from tests.permissions.table import MISPLACED, OK, TABLE, Row
@@ -46,6 +48,7 @@ class Setting:
         self.callers = self.stage.signed_in()
         self.signed_in_at = time.monotonic()
         self.before = watch.database()
+        self.cursors = {str(uuid): 0 for uuid in Audience.objects.values_list("uuid", flat=True)}
 
     def stay_signed_in(self) -> None:
         """Proofs of who somebody is are good for minutes, and a busy machine takes its time."""
@@ -77,9 +80,9 @@ def faults(setting: Setting, row: Row, role: str) -> Iterator[str]:
             yield f"{answer.status_code}: found where it does not lie"
     elif code != expected:
         yield f"{code}, not {expected}: {answer.content[:300]!r}"
-    if written and (code != OK or row.operation.startswith("GET ")):
+    if written and (code != OK or row.is_read):
         yield f"answered {code}, and wrote"
-    if setting.state == MISPLACED or (code == expected and code in AS_IF_ABSENT):
+    if setting.state == MISPLACED or (code == expected and must_be_as_if_absent(code, ids)):
         yield from unlike_absent(setting, row, role, ids, answer)
     yield from leaks(setting, row, role, answer)
     if code == OK and setting.state != MISPLACED:
@@ -98,13 +101,17 @@ def addressed(setting: Setting, row: Row, role: str) -> dict[str, str]:
     return ids
 
 
-def call(setting: Setting, row: Row, role: str, ids: dict[str, str]) -> Any:
+def call(setting: Setting, row: Row, role: str, ids: dict[str, str], query: str = "") -> Any:
     stage = setting.stage
-    method, path = row.operation.split(" ", 1)
     caller = setting.callers[role] if role != "stranger" else world.client()
+    if row.is_frame:
+        frame = calls.body(row.operation, row.about, role, {**mine(stage, role), **ids, "cursors": setting.cursors})
+        session = caller.cookies.get(settings.SESSION_COOKIE_NAME)
+        return wire.say({"type": row.operation, **frame}, session.value if session else "")
+    method, path = row.operation.split(" ", 1)
     headers = {"If-Match": f'"{setting.versions.get(row.about, "1")}"'} if method == "PATCH" else {}
     body = calls.body(row.operation, row.about, role, {**mine(stage, role), **ids})
-    path = API + re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path)
+    path = API + re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path) + query
     if method == "GET":
         return caller.get(path)
     return getattr(caller, method.lower())(path, body, content_type="application/json", headers=headers)
@@ -119,11 +126,18 @@ def mine(stage: People, role: str) -> dict[str, str]:
 
 
 def code_of(answer: Any) -> str:
+    if isinstance(answer, wire.Heard):
+        return answer.code
     if answer.status_code < 400:
         return OK
     problem = answer.json()
     assert CODES[problem["code"]][0] == problem["status"] == answer.status_code
     return str(problem["errors"][0]["code"] if problem["errors"] else problem["code"])
+
+
+def must_be_as_if_absent(code: str, ids: dict[str, str]) -> bool:
+    """Who is mentioned is no member, whether or not there is such a person."""
+    return code in AS_IF_ABSENT or (code == "not_a_member" and "mention" in ids)
 
 
 def unlike_absent(setting: Setting, row: Row, role: str, ids: dict[str, str], answer: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from coordination.requests import services as requests
 from coordination.working_groups import services as groups
-from coordination.working_groups.models import GroupMember, RuleAcceptance, WorkingGroup
+from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcceptance, WorkingGroup
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.queries import channel_member
@@ -55,8 +55,9 @@ class Stage(People):
         self.put("suspended organization", id=lapsed, organization=lapsed)
         self.put("organization", id=agency, organization=agency, person=self.colleague)
         self.put("hidden organization", id=hidden, organization=hidden, person=nobody)
-        self.put("place", organization=agency, person=self.colleague)
-        self.put("place of owner.member", organization=agency, person=self.person["owner.member"])
+        for word, person in (("place", self.colleague), ("place of owner.member", self.person["owner.member"])):
+            place = OrganizationMember.objects.get(group=agency.members_id, user=person)
+            self.put(word, id=place, organization=agency, person=person)
         self.put("invitation", organization=agency, id=self.invitation)
         self.put("mailed invitation", token=organizations.issue_token(self.invitation))
         self.put("invitation of nobody", token=organizations.issue_token(self.offer))
@@ -93,7 +94,9 @@ class Stage(People):
             self.put(word, id=group, working_group=group, organization=self.organization["target"])
         hidden = self.organization["hidden"]
         self.put("group and hidden organization", working_group=self.group, organization=hidden)
-        self.put("group member", working_group=self.group, person=self.person["author"])
+        author = self.member("author", self.group)
+        self.put("group member", id=author, working_group=self.group, person=author.user)
+        self.put("entry", id=GroupEntry.objects.filter(working_group=self.group, what="name_changed").latest("pk"))
         self.put("application", id=self.application)
         self.put("group invitation", id=self.letter)
         self.put("accepted invitation", id=self.old_letter)
@@ -177,7 +180,9 @@ class Stage(People):
             organizations=[self.organization["annex"]],
         )
         self.announcement = self.say("channel.moderator", self.board, "[announcement body]")
-        messaging.acknowledge_message(self.alone("channel.member"), self.announcement)
+        acknowledgement = messaging.acknowledge_message(self.alone("channel.member"), self.announcement)
+        self.put("acknowledgement", id=acknowledgement)
+        self.put("channel member", id=channel_member(moderator, self.board, member.pk))
         self.talk = messaging.open_direct_conversation(self.alone("channel.moderator"), [member])
         self.confidence = self.say("channel.member", self.talk, "[confidence body]")
         # later they work for another organization too: it did not bring them here, and does not keep them
@@ -187,6 +192,8 @@ class Stage(People):
         self.put("group channel", id=self.channel, channel=self.channel, person=author, organization=annex)
         self.put("board", id=self.board, channel=self.board, person=member, organization=annex)
         self.put("talk", id=self.talk, channel=self.talk, person=moderator, organization=annex)
+        self.put("mention of expired", channel=self.channel, mention=self.person["expired"])
+        self.put("reply to announcement", channel=self.channel, reply_to=self.announcement)
         for word, message in (
             ("message", self.message),
             ("deleted message", self.deleted),
@@ -205,6 +212,7 @@ class Stage(People):
             self.take_everywhere(role)
         chief = self.alone("network.administrator")
         organizations.suspend(chief, self.organization["lapsed"], "[suspension reason]")
+        self.put("suspension", id=self.organization["lapsed"].suspensions.get())
         self.put_out("removed", self.group, self.quiet)
         self.out_of_channel("removed", self.board)
         seats = Membership.objects.filter(user=self.person["expired"]).exclude(

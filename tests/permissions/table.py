@@ -32,6 +32,14 @@ class Row:
     def is_nested(self) -> bool:
         return self.operation.count("{") > 1 and self.operation != "PUT /channels/{id}/organizations/{organization}"
 
+    @property
+    def is_frame(self) -> bool:
+        return " " not in self.operation
+
+    @property
+    def is_read(self) -> bool:
+        return self.operation.startswith("GET ") or self.operation in ("hello", "ping")
+
 
 class Table:
     def __init__(self, page: str) -> None:
@@ -41,10 +49,21 @@ class Table:
         self.objects = {line[0]: line for line in self.tables["object"]}
         self.carried = {line[0]: listed(line[1]) for line in self.tables["words of"]}
         self.names = {line[0]: line for line in self.tables["person"]}
+        self.closings = {line[0]: line[1] for line in self.tables["turned away"]}
 
     @cached_property
     def operations(self) -> list[Row]:
         return [self.row(line) for line in self.tables["operation"]]
+
+    @cached_property
+    def frames(self) -> list[Row]:
+        return [self.row(line) for line in self.tables["frame"]]
+
+    @cached_property
+    def lists(self) -> list[tuple[Row, list[str]]]:
+        """Those that take ids, and the objects that they find."""
+        rows = {(row.operation, row.about): row for row in self.operations}
+        return [(rows[operation, about], listed(finds)) for operation, about, finds in self.tables["list"]]
 
     def row(self, line: Line) -> Row:
         operation, about, may, first, closed, withdrawn, besides, shows = line
@@ -85,9 +104,9 @@ class Table:
     # what is expected
 
     def states(self, row: Row) -> list[str]:
-        """Those that the object has an end for."""
+        """Those that the object has an end for; what shows many of them, in all."""
         if row.about not in self.objects:
-            return [NORMAL]
+            return [NORMAL, CLOSED, WITHDRAWN] if row.shows else [NORMAL]
         _, _, closed, withdrawn, _ = self.objects[row.about]
         ends = [state for state, how in ((CLOSED, closed), (WITHDRAWN, withdrawn)) if how]
         return [NORMAL, *ends, *([MISPLACED] if row.is_nested else [])]
@@ -104,7 +123,7 @@ class Table:
             if role in who and when in ("", state):
                 return answer
         if role in REFUSED_BEFORE and role not in may:
-            return REFUSED_BEFORE[role]
+            return self.closings[role] if row.is_frame else REFUSED_BEFORE[role]
         if sees is not None and role not in sees:
             return "not_found"
         return row.then[state] if role in may else "not_allowed"

@@ -1,8 +1,11 @@
-"""Every operation × every role × every state, as docs/permissions.md says: status, bytes, database."""
+"""Every operation and frame × every role × every state, as docs/permissions.md says: status, bytes, database."""
+
+from typing import get_args
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.live.protocol import ClientFrame
 from tests.permissions.cell import faults
 from tests.permissions.people import ROLES
 from tests.permissions.states import TO
@@ -10,7 +13,7 @@ from tests.permissions.table import TABLE
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
-LINES = [(row, state) for state in TO for row in TABLE.operations if state in TABLE.states(row)]
+LINES = [(row, state) for state in TO for row in (*TABLE.operations, *TABLE.frames) if state in TABLE.states(row)]
 
 
 def test_the_table_names_every_operation_and_no_other():
@@ -22,6 +25,10 @@ def test_the_table_names_every_operation_and_no_other():
         if method in METHODS
     }
     assert served == {row.operation for row in TABLE.operations}
+
+
+def test_the_table_names_every_frame_and_no_other():
+    assert {frame.__struct_config__.tag for frame in get_args(ClientFrame)} == {row.operation for row in TABLE.frames}
 
 
 def test_the_table_names_every_role_once():
