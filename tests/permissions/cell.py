@@ -101,16 +101,27 @@ def addressed(setting: Setting, row: Row, role: str) -> dict[str, str]:
     return ids
 
 
-def call(setting: Setting, row: Row, role: str, ids: dict[str, str], query: str = "") -> Any:
+def call(
+    setting: Setting,
+    row: Row,
+    role: str,
+    ids: dict[str, str],
+    *,
+    query: str = "",
+    besides: dict[str, Any] | None = None,
+) -> Any:
+    """The operation or the frame; `besides` goes into its body."""
     stage = setting.stage
     caller = setting.callers[role] if role != "stranger" else world.client()
     if row.is_frame:
         frame = calls.body(row.operation, row.about, role, {**mine(stage, role), **ids, "cursors": setting.cursors})
         session = caller.cookies.get(settings.SESSION_COOKIE_NAME)
-        return wire.say({"type": row.operation, **frame}, session.value if session else "")
+        return wire.say({"type": row.operation, **frame, **(besides or {})}, session.value if session else "")
     method, path = row.operation.split(" ", 1)
     headers = {"If-Match": f'"{setting.versions.get(row.about, "1")}"'} if method == "PATCH" else {}
     body = calls.body(row.operation, row.about, role, {**mine(stage, role), **ids})
+    if besides:
+        body = {**body, **besides}
     path = API + re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path) + query
     if method == "GET":
         return caller.get(path)

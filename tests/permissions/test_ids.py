@@ -51,4 +51,4 @@ def faults(setting: Setting, row: Row, finds: list[str], role: str) -> Iterator[
 
 
 def ask(setting: Setting, row: Row, role: str, ids: Collection[str]) -> Any:
-    return call(setting, row, role, setting.stage.ids.get(row.about, {}), f"?ids={','.join(ids)}")
+    return call(setting, row, role, setting.stage.ids.get(row.about, {}), query=f"?ids={','.join(ids)}")

@@ -94,9 +94,10 @@ class Socket:
         # frames are answered in turn: after this one's answer there is nothing more of the first
         await self.line.send_input({"type": "websocket.receive", "text": '{"type": "ping"}'})
         owed: dict[str, int] = {}
-        pongs = 1 + (frame["type"] == "ping")
+        # of a ping, also its own
+        pongs, counted = (2, ("pong", "error")) if frame["type"] == "ping" else (1, ("pong",))
         while (pongs or owed) and (told := await self.next()):
-            pongs -= told["type"] == "pong"
+            pongs -= told["type"] in counted
             if told["type"] == "welcome":
                 asked = frame["cursors"]
                 owed = {audience: head for audience, head in told["heads"].items() if asked.get(audience, head) < head}
