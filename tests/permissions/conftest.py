@@ -11,9 +11,10 @@ from tests.permissions.states import TO
 from tests.permissions.table import TABLE
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    """Made once, inside a transaction that is never committed."""
+    """Made once for the tests of this folder, inside a transaction that is never committed: it must be over
+    before another test of this process begins."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield Stage()
         transaction.set_rollback(True)
