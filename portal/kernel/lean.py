@@ -1,6 +1,6 @@
 """Rows by plain statements, for the paths that everybody waits for.
 
-Working out a simple statement takes Django's ORM several times as long as it takes the database to run it.
+Django's ORM works a statement out anew each time; of a message that was most of what storing it cost.
 These are worked out once for each model; values go through the model's own fields, as the ORM's do.
 """
 
