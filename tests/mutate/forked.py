@@ -6,21 +6,21 @@ The database is in memory, so a fork has its own. Code is replaced inside living
 import contextlib
 import gc
 import io
+import json
 import os
+import random
+import sys
+import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from tests.mutate.points import ROOT, Point
 
 PARALLEL = 2
-# whose operations can notice; a break that is felt everywhere is tried on all
-NEAR = {
-    "messaging": ("/channels",),
-    "coordination/requests": ("/requests", "/answers"),
-    "coordination/working_groups": ("/working-groups", "/join", "/group", "/rule"),
-    "portal/organizations": ("/organizations", "/invitations"),
-}
+Cell = tuple[Any, str]  # a row of the table and a role
+Line = tuple[str, int]
 
 
 # every function of the portal, found before the heap is frozen
@@ -92,7 +92,7 @@ def caught_by_matrix(points: list[Point], tell: Callable[[str], None]) -> dict[P
             left = [point for point in points if point not in found]
             if not left:
                 break
-            said = heard(*fork(lambda: of_state(stage, state, left, tell)))  # noqa: B023 - it runs now
+            said = heard(*fork(partial(of_state, stage, state, left, tell)))
             if said and not said[0].isdigit():
                 raise RuntimeError(f"{state}: {said}")
             for line in said.splitlines():
@@ -115,8 +115,9 @@ def of_state(stage: Any, state: str, points: list[Point], tell: Callable[[str], 
     ours = (found for found in gc.get_objects() if type(found) is types.FunctionType)
     LIVING[:] = [found for found in ours if found.__code__.co_filename.startswith(str(ROOT))]
     gc.freeze()
-    if what := heard(*fork(lambda: noticed(setting, None))):
-        raise RuntimeError(f"nothing is broken yet, and {what} is not as it should be")
+    cells = cells_of(setting)
+    reached = lines_reached(setting, cells, {point.path for point in points})
+    tell(f"{state}: {len(cells)} cells as they should be while nothing is broken")
     lines: list[str] = []
     running: list[tuple[int, tuple[int, int]]] = []
 
@@ -127,33 +128,79 @@ def of_state(stage: Any, state: str, points: list[Point], tell: Callable[[str], 
         tell(f"{state} {number + 1}/{len(points)} {points[number]} … {what or 'not noticed'}")
 
     for number, point in enumerate(points):
+        by = sorted(set().union(*(reached.get((point.path, line), ()) for line in range(point.line, point.end + 1))))
+        random.Random(0).shuffle(by)
+        if not by:
+            continue
         if len(running) == PARALLEL:
             settle()
-        running.append((number, fork(lambda: noticed(setting, point))))  # noqa: B023 - it runs now
+        running.append((number, fork(partial(noticed, setting, point, [cells[one] for one in by]))))
     while running:
         settle()
     return "\n".join(lines)
 
 
-def noticed(setting: Any, point: Point | None) -> str:
-    """The first cell that is not as it should be; empty when all are."""
-    from tests.permissions.cell import faults
+def cells_of(setting: Any) -> list[Cell]:
     from tests.permissions.table import TABLE
 
+    rows = [row for row in (*TABLE.operations, *TABLE.frames) if setting.state in TABLE.states(row)]
+    return [(row, role) for row in rows for role in TABLE.roles]
+
+
+def lines_reached(setting: Any, cells: list[Cell], paths: set[str]) -> dict[Line, list[int]]:
+    """By which cells (their numbers) each line of these files is run: no other cell can notice that it is broken."""
+    parts = [range(part, len(cells), PARALLEL) for part in range(PARALLEL)]
+    children = [fork(partial(traced, setting, cells, part, paths)) for part in parts]
+    reached: dict[Line, list[int]] = {}
+    for child in children:
+        said = heard(*child)
+        if not said.startswith("{"):
+            raise RuntimeError(f"nothing is broken yet, and {said}")
+        for place, numbers in json.loads(said).items():
+            path, _, line = place.rpartition(":")
+            reached.setdefault((path, int(line)), []).extend(numbers)
+    return reached
+
+
+def traced(setting: Any, cells: list[Cell], numbers: Iterable[int], paths: set[str]) -> str:
+    from portal.kernel.standing import forget_standings
+
+    files = {str(ROOT / path): path for path in paths}
+    reached: dict[str, list[int]] = {}
+    run: set[tuple[str, int]] = set()
+
+    def within(frame: types.FrameType, event: str, _: Any) -> Any:
+        run.add((frame.f_code.co_filename, frame.f_lineno))
+        return within
+
+    def entered(frame: types.FrameType, event: str, _: Any) -> Any:
+        return within if frame.f_code.co_filename in files else None
+
+    for number in numbers:
+        forget_standings()
+        run.clear()
+        threading.settrace(entered)
+        sys.settrace(entered)
+        what = fault_of(setting, *cells[number])
+        sys.settrace(None)
+        if what:
+            return f"{' as '.join(map(str, cells[number]))} is not as it should be: {what}"
+        for path, line in run:
+            reached.setdefault(f"{files[path]}:{line}", []).append(number)
+    return json.dumps(reached)
+
+
+def noticed(setting: Any, point: Point, cells: list[Cell]) -> str:
+    """The first cell that is not as it should be; empty when all are."""
+    apply(point)
+    return next((f"{row} as {role}" for row, role in cells if fault_of(setting, row, role)), "")
+
+
+def fault_of(setting: Any, row: Any, role: str) -> str:
+    from tests.permissions.cell import faults
+
     with contextlib.redirect_stderr(io.StringIO()):
-        near: tuple[str, ...] = ("/",)
-        if point is not None:
-            apply(point)
-            near = next((words for place, words in NEAR.items() if point.path.startswith(place)), near)
-        rows = [row for row in TABLE.operations if setting.state in TABLE.states(row)]
-        for row in rows:
-            if not row.operation.split(" ")[1].startswith(near):
-                continue
-            for role in TABLE.roles:
-                try:
-                    wrong = next(faults(setting, row, role), "")
-                except Exception as error:
-                    wrong = type(error).__name__
-                if wrong:
-                    return f"{row} as {role}"
-    return ""
+        try:
+            return next(faults(setting, row, role), "")
+        except Exception as error:
+            return type(error).__name__

@@ -46,6 +46,7 @@ ASIDE = {"idle_limit", "administrators", "people_counts", "audiences_held", "pro
 class Point:
     path: str
     line: int
+    end: int
     what: str
     function: str
     tree: ast.Module = field(compare=False, repr=False)
@@ -75,7 +76,7 @@ def of_file(path: str, kinds: str) -> Iterator[Point]:
             for what, broken in breaks(node, kinds):
                 if path in GATES[1:3] and not RIGHTS.search(what):
                     continue
-                yield Point(path, node.lineno, what, function, with_break(tree, node, broken))
+                yield Point(path, node.lineno, node.end_lineno, what, function, with_break(tree, node, broken))
 
 
 def nodes(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
