@@ -219,21 +219,22 @@ def test_a_link_opens_exactly_there_and_the_keyboard_reaches_everything(room, op
     assert len(mara.context.pages) == 1
 
 
-def test_a_deletion_can_be_undone_and_then_leaves_nothing(room, open_page):
+def test_a_deletion_is_confirmed_and_leaves_nothing_on_any_screen(room, open_page):
     (stored,) = room.said(room.dana, "Sent to the wrong channel.")
     room.said(room.dana, "Good evening.")
     dana, mara = open_page(PHONE, room.dana), open_page(person=room.mara)
     open_channel(dana, room)
     open_channel(mara, room)
     act(dana, "Sent to the wrong channel.", "Delete")
-    expect(dana.get_by_text("This message was deleted.")).to_be_visible()
-    dana.get_by_role("status").get_by_role("button", name="Undo").click()
-    expect(message(dana, "Sent to the wrong channel.")).to_be_visible()
+    asked = dana.get_by_role("dialog", name="Delete this message?")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_have_count(0)
     expect(message(mara, "Sent to the wrong channel.")).to_be_visible()
 
     act(dana, "Sent to the wrong channel.", "Delete")
-    dana.goto("/today")  # whoever leaves means it
-    expect(mara.get_by_text("This message was deleted.")).to_be_visible()
-    expect(mara.get_by_text("Sent to the wrong channel.")).to_have_count(0)
+    asked.get_by_role("button", name="Delete").click()
+    for page in (dana, mara):
+        expect(page.get_by_text("This message was deleted.")).to_be_visible()
+        expect(page.get_by_text("Sent to the wrong channel.")).to_have_count(0)
     stored.refresh_from_db()
     assert (stored.deleted, stored.body) == (True, "")

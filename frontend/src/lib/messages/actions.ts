@@ -5,7 +5,6 @@ import { live } from '#lib/live/live.svelte.ts';
 import { toasts } from '#lib/look/toasts.svelte.ts';
 import { t } from '#lib/words/words.svelte.ts';
 import { linkTo, pin, unpin } from './api.ts';
-import { deletions } from './deletions.svelte.ts';
 import { editing } from './editing.svelte.ts';
 
 export interface Action {
@@ -18,6 +17,7 @@ export interface Action {
 export interface Means {
   reply: (message: Message) => void;
   history: (message: Message) => void;
+  remove: (message: Message) => void;
 }
 
 export function actionsOf(message: Message, means: Means): Action[] {
@@ -61,7 +61,7 @@ export function actionsOf(message: Message, means: Means): Action[] {
     may('delete') && {
       name: 'delete',
       label: t('message.delete'),
-      act: () => deletions.request(message),
+      act: () => means.remove(message),
       look: 'stop',
     },
   ];

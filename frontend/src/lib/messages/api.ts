@@ -40,6 +40,11 @@ export async function unpin(message: Message): Promise<void> {
   await fetchMessage(message.channel, message.id);
 }
 
+export async function remove(message: Message): Promise<void> {
+  await api.delete(pathOf(message));
+  await fetchMessage(message.channel, message.id);
+}
+
 export const acknowledge = (message: Message) =>
   take(api.put(`${pathOf(message)}/acknowledgement`));
 
