@@ -1,0 +1,1 @@
+"""Resources: what organizations need, what they offer, and who pledges what to whom."""
