@@ -199,7 +199,7 @@ def details(**changed: Any) -> dict[str, Any]:
         "starts_at": (timezone.now() + timedelta(hours=2)).isoformat(),
         "nights": 3,
         "languages": ["spa"],
-        "area": "Alder County",
+        "area": world.LINN,
         **changed,
     }
     return {name: value for name, value in found.items() if value is not ...}

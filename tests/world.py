@@ -31,6 +31,8 @@ from portal.people.policy import METHODS, SECOND_FACTOR
 from portal.people.sessions import SessionStore
 
 PASSWORD = "a long enough passphrase"
+# the network's areas: two neighbouring counties
+LINN, JOHNSON = "US-IA-113", "US-IA-103"
 
 
 def network(*, second_factor: bool = False, languages: Collection[str] = ("en", "es")) -> Network:
@@ -38,7 +40,7 @@ def network(*, second_factor: bool = False, languages: Collection[str] = ("en", 
         "Test Network",
         time_zone="America/Denver",
         languages=languages,
-        areas=["Alder County", "Birch County"],
+        areas=[LINN, JOHNSON],
         second_factor_required=second_factor,
     )
 

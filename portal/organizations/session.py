@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from portal.kernel import areas
+from portal.kernel.areas import Area
 from portal.kernel.models import Audience, Network
 from portal.kernel.standing import standing
 from portal.organizations import queries
@@ -28,7 +30,7 @@ class NetworkInfo(msgspec.Struct, kw_only=True):
     name: str
     time_zone: str
     languages: list[str]
-    areas: list[str]
+    areas: list[Area]
     second_factor_required: bool
     demo: bool
 
@@ -66,7 +68,7 @@ def session_of(person: Any, session: Any) -> Session:
             name=network.name,
             time_zone=network.time_zone,
             languages=network.languages,
-            areas=network.areas,
+            areas=areas.named(network.areas),
             second_factor_required=network.second_factor_required,
             demo=network.demo,
         ),

@@ -14,6 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from portal.jobs.outbox import enqueue
+from portal.kernel import areas as places
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, FieldError, Invalid, NotFound, Problem
 from portal.kernel.models import Audience, Network, Seat
@@ -41,6 +42,7 @@ def create_network(
 ) -> Network:
     """The network's row with its three audiences; there is one at most."""
     require_zone(time_zone)
+    require_areas(areas)
     with writing(THE_PORTAL) as w:
         network = Network.objects.create(
             name=name,
@@ -271,6 +273,11 @@ def zones() -> set[str]:
 def require_zone(time_zone: str) -> None:
     if time_zone not in zones():
         raise Invalid("time_zone", "does_not_exist", "There is no such time zone.")
+
+
+def require_areas(codes: Collection[str]) -> None:
+    if any(places.level(code) != places.COUNTY or not places.is_area(code) for code in codes):
+        raise Invalid("areas", "does_not_exist", "Name counties by their codes, such as US-IA-113.")
 
 
 def require_locale(locale: str) -> None:

@@ -25,7 +25,7 @@ def test_a_referral_is_asked_for_by_pressing_words(scene, open_page, watch, keep
     agency.goto("/requests/new")
     agency.get_by_role("radio", name=re.compile("^Service referral")).check()
     agency.get_by_label("Adults").fill("1")
-    agency.get_by_label("Area").select_option("Birch County")
+    agency.get_by_label("Area").select_option("Johnson County")
     expect(agency.get_by_role("heading", name="Usually asked")).to_be_visible()
     agency.get_by_label("Harbor House").check()
     services = agency.get_by_role("group", name="Services")
@@ -43,7 +43,7 @@ def test_a_referral_is_asked_for_by_pressing_words(scene, open_page, watch, keep
     assert request.details["services"] == ["mental_health", "legal"]
     house.goto(f"/requests/{request.pk}")
     expect(house.get_by_text("Can Harbor House take this?")).to_be_visible()
-    expect(house.get_by_text("Birch County").first).to_be_visible()
+    expect(house.get_by_text("Johnson County").first).to_be_visible()
 
 
 def test_every_kind_has_its_form_in_words(scene, open_page, keep_screenshot):

@@ -76,7 +76,7 @@ def test_the_main_job(story, server, open_page, watch, keep_screenshot):
     agency.get_by_label("Adults").fill("1")
     agency.get_by_label("Children").fill("2")
     agency.get_by_label("Nights").fill("3")
-    agency.get_by_label("Area").select_option("Alder County")
+    agency.get_by_label("Area").select_option("Linn County")
     agency.get_by_label("Harbor House").check()
     check_axe(agency)
     agency.get_by_role("button", name="Send for County Victim Services").click()

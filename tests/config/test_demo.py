@@ -187,8 +187,8 @@ def known_names():
     """Organizations, groups, channels, counties and the staff of all of them."""
     titles = [h.name for h in [*HOUSES.values(), WAITING]] + [g.name for g in GROUPS.values()]
     titles += list(Channel.objects.exclude(name="").values_list("name", flat=True))
-    titles += ["Alder County", "Birch County", "Cedar County", "Birch City", "Child Protection", "Red Cedar"]
-    titles += ["Night Line", "Labor Standards", "Harbor House"]
+    titles += ["Alder Valley", "Linn County", "Johnson County", "Cedar County", "Birch City", "Child Protection"]
+    titles += ["Red Cedar", "Night Line", "Labor Standards", "Harbor House"]
     return titles + [f"@{p.name}" for p in PEOPLE.values()] + list(OTHERS.values())
 
 

@@ -77,7 +77,7 @@ def everything_happens(room):
             "starts_at": (timezone.now() + timedelta(hours=1)).isoformat(),
             "nights": 2,
             "languages": ["por"],
-            "area": "Alder County",
+            "area": world.LINN,
         },
         organizations=[room.house],
         working_groups=[room.group],

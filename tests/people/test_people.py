@@ -40,7 +40,7 @@ def test_a_stranger_learns_the_network_and_gets_a_csrf_cookie():
             "name": "Test Network",
             "time_zone": "America/Denver",
             "languages": ["en", "es"],
-            "areas": ["Alder County", "Birch County"],
+            "areas": [{"code": world.LINN, "name": "Linn County"}, {"code": world.JOHNSON, "name": "Johnson County"}],
             "second_factor_required": False,
             "demo": False,
         },

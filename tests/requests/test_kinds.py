@@ -36,7 +36,7 @@ def ahead(**time):
 def sample(kind):
     """What one would ask of each kind."""
     soon, later = ahead(hours=2), ahead(days=20)
-    area, there = "Alder County", "Birch County"
+    area, there = world.LINN, world.JOHNSON
     people = {"adults": 1, "children": 1}
     spanish, woman = {"languages": ["spa"]}, {"gender_preference": "female"}
     return {

@@ -2,7 +2,9 @@
 
 from typing import Any, NamedTuple
 
-A, B, C = "Alder County", "Birch County", "Cedar County"
+from portal.config.demo.people import AREAS
+
+A, B, C = AREAS
 
 
 class Ask(NamedTuple):

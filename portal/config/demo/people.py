@@ -5,9 +5,10 @@ from typing import NamedTuple
 from portal.organizations.models import OrganizationKind as Kind
 from portal.organizations.models import Tier
 
-NETWORK = "Alder County Task Force"
+NETWORK = "Alder Valley Task Force"
 ZONE = "America/Chicago"
-AREAS = ["Alder County", "Birch County", "Cedar County"]
+# Linn, Johnson and Cedar County in Iowa are neighbours. The places are real; nobody in them is.
+AREAS = ["US-IA-113", "US-IA-103", "US-IA-031"]
 DOMAIN = "demo.example"
 
 
@@ -32,7 +33,7 @@ HOUSES = {
     "bar": House("Lakeside Pro Bono Panel", Kind.LEGAL_PROVIDER, "Attorneys who give their hours, and paralegals."),
     "clinic": House("Second Street Clinic", Kind.HEALTH_PROVIDER, "Primary care and trauma therapy, without papers."),
     "hospital": House("Birch General Hospital", Kind.HEALTH_PROVIDER, "Emergency care with forensic nurses on call."),
-    "sheriff": House("Alder County Sheriff", Kind.LAW_ENFORCEMENT, "Investigations, with advocates at the table."),
+    "sheriff": House("Alder Valley Sheriff", Kind.LAW_ENFORCEMENT, "Investigations, with advocates at the table."),
     "police": House("Birch City Police", Kind.LAW_ENFORCEMENT, "A unit of four, trained with the task force."),
     "prosecutor": House("Office of the Prosecutor", Kind.PROSECUTOR_COURT, "Prosecution that does not hurry anybody."),
     "interpreters": House("Maple Interpreters", Kind.NGO_SERVICE_PROVIDER, "24 languages, by phone or in the room."),

@@ -1508,6 +1508,14 @@ export interface components {
             note: string;
         };
         /**
+         * Area
+         * @description An area with its name: `{"code": "US-IA-113", "name": "Linn County"}`.
+         */
+        Area: {
+            code: string;
+            name: string;
+        };
+        /**
          * AudienceRef
          * @description An audience as people read it: "Victim Services · 14 organizations · 31 people".
          */
@@ -1970,7 +1978,7 @@ export interface components {
             name: string;
             time_zone: string;
             languages: string[];
-            areas: string[];
+            areas: components["schemas"]["Area"][];
             second_factor_required: boolean;
             demo: boolean;
         };

@@ -61,6 +61,15 @@ class SessionStore {
     return this.current?.network ?? null;
   }
 
+  get areaCodes(): string[] {
+    return this.network?.areas.map((area) => area.code) ?? [];
+  }
+
+  /** "Linn County"; the code itself where it is none of the network's. */
+  areaName(code: string): string {
+    return this.network?.areas.find((area) => area.code === code)?.name ?? code;
+  }
+
   get organizations(): MyOrganization[] {
     return this.current?.organizations ?? [];
   }

@@ -1,4 +1,5 @@
 /** A request in words: its title, its facts in a line, its details, its clock. */
+import { session } from '#lib/api/session.svelte.ts';
 import type { CoordinationRequest, DetailValue } from '#lib/api/types.ts';
 import { clock } from '#lib/words/clock.svelte.ts';
 import {
@@ -69,7 +70,7 @@ const choiceWords = (name: string) => (details: Details) =>
       .map((choice) => word('choice', `${name}.${choice}`)),
   );
 
-const textWords = (name: string) => (details: Details) => text(details[name]);
+const areaWords = (name: string) => (details: Details) => session.areaName(text(details[name]));
 
 function nights(details: Details): string {
   return details['nights'] === undefined
@@ -139,8 +140,11 @@ export function factsOf({ details }: CoordinationRequest): string[] {
     participants(details),
     choiceWords('mode')(details),
     details['to_area']
-      ? t('request.fromTo', { from: text(details['area']), to: text(details['to_area']) })
-      : text(details['area']),
+      ? t('request.fromTo', {
+          from: areaWords('area')(details),
+          to: areaWords('to_area')(details),
+        })
+      : areaWords('area')(details),
     dueWords(details),
     ...['subject', 'situation', 'question'].map((name) => shortened(text(details[name]))),
   ].filter(Boolean);
@@ -172,8 +176,8 @@ const sayings: [name: string, say: (details: Details) => string][] = [
   ['mode', choiceWords('mode')],
   ['purpose', choiceWords('purpose')],
   ['gender_preference', choiceWords('gender_preference')],
-  ['area', textWords('area')],
-  ['to_area', textWords('to_area')],
+  ['area', areaWords('area')],
+  ['to_area', areaWords('to_area')],
 ];
 const readings = ['subject', 'situation', 'question'];
 

@@ -39,10 +39,10 @@ it('a kind begins with what is likely', () => {
       { ...field, name: 'starts_at', type: 'datetime', choices: null, source: null },
     ],
   } as unknown as RequestKindSpec;
-  expect(firstDetails(spec, ['Alder County'], now)).toEqual({
+  expect(firstDetails(spec, ['US-IA-113'], now)).toEqual({
     nights: 1,
-    area: 'Alder County',
+    area: 'US-IA-113',
     starts_at: '2026-11-21T20:45:00.000Z',
   });
-  expect(firstDetails(spec, ['Alder County', 'Birch County'], now)['area']).toBe('');
+  expect(firstDetails(spec, ['US-IA-113', 'US-IA-103'], now)['area']).toBe('');
 });
