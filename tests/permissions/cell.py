@@ -87,6 +87,7 @@ def faults(setting: Setting, row: Row, role: str) -> Iterator[str]:
     yield from leaks(setting, row, role, answer)
     if code == OK and setting.state != MISPLACED:
         yield from missing(setting, row, role, answer)
+        yield from misoffered(setting, row, role, answer)
 
 
 def addressed(setting: Setting, row: Row, role: str) -> dict[str, str]:
@@ -208,3 +209,16 @@ def missing(setting: Setting, row: Row, role: str, answer: Any) -> Iterator[str]
             for token in setting.written:
                 if TABLE.object_of(token) == word and token not in said:
                     yield f"does not tell [{token}]"
+
+
+def misoffered(setting: Setting, row: Row, role: str, answer: Any) -> Iterator[str]:
+    """The verbs beside an object are those that the table expects to succeed."""
+    verbs = TABLE.verbs_of(row.operation)
+    if not verbs:
+        return
+    offered = set(answer.json()["mine"]["allowed"])
+    for verb in sorted(offered - set(verbs)):
+        yield f"offers {verb}, of which docs/permissions.md says nothing"
+    for verb in verbs:
+        if (verb in offered) not in TABLE.offered(row, verb, role, setting.state):
+            yield f"{'offers' if verb in offered else 'does not offer'} {verb}"

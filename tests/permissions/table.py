@@ -60,6 +60,11 @@ class Table:
         return [self.row(line) for line in self.tables["frame"]]
 
     @cached_property
+    def offers(self) -> dict[tuple[str, str], Line]:
+        """By what shows an object and the verb: what it is for or to whom, and the two exceptions."""
+        return {(shown, verb): rest for shown, verb, *rest in self.tables["offered by"]}
+
+    @cached_property
     def lists(self) -> list[tuple[Row, list[str]]]:
         """Those that take ids, and the objects that they find."""
         rows = {(row.operation, row.about): row for row in self.operations}
@@ -127,6 +132,24 @@ class Table:
         if sees is not None and role not in sees:
             return "not_found"
         return row.then[state] if role in may else "not_allowed"
+
+    def verbs_of(self, shown: str) -> list[str]:
+        return [verb for by, verb in self.offers if by == shown]
+
+    def offered(self, row: Row, verb: str, role: str, state: str) -> set[bool]:
+        """Whether what this row shows comes with this verb: either, where an exception or nothing is said."""
+        target, refused, left_out = self.offers.get((str(row), verb)) or self.offers[row.operation, verb]
+        if not re.match("[A-Z]+ /", target):
+            return {role in self.who(target), state == NORMAL and role in self.who(target)}
+        answers = [
+            self.answer(other, role, state)
+            for other in self.operations
+            if (other.operation, other.about) == (target, row.about)
+        ]
+        if not answers:
+            return {True, False}
+        exceptions = {OK} if left_out else set(listed(refused))
+        return {answers == [OK], (answers == [OK]) != (answers[0] in exceptions)}
 
     def objects_of(self, role: str, state: str) -> set[str]:
         """What a role sees; what is held by a link is seen only by following it."""
