@@ -6,8 +6,11 @@ import pytest
 from coordination.requests import services
 from coordination.requests.changes import ANSWER, REQUEST
 from coordination.requests.models import Answer, Request
+from coordination.requests.policy import REQUESTS
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
+from portal.organizations import services as organizations
+from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, denied, faults, problem
 
@@ -199,3 +202,35 @@ def test_the_same_organization_answering_twice_at_once_takes_one_place(bare):
         *(lambda: services.answer_request(bare.acting(bare.grace), Request.objects.get(), "yes") for _ in range(3))
     )
     assert Request.objects.get().places_taken == Answer.objects.filter(request=request).count() == 1
+
+
+# what is offered
+
+
+def test_an_answer_is_offered_to_the_people_of_its_organization(scene):
+    answer = scene.request.answers.get(organization=scene.house)
+    offered = {
+        person.name: seen(person, f"answers/{answer.pk}")["mine"]["allowed"]
+        for person in (scene.lucia, scene.dana, scene.jonas)
+    }
+    assert offered == {"Lucia": ["acknowledge"], "Dana": ["acknowledge", "answer"], "Jonas": []}
+
+
+def test_who_posted_it_and_now_works_for_the_other_side_does_not_pick_its_answer(bare):
+    """They see the answer as its own people do, and steer the request no more."""
+    request = bare.post(bare.house, by=bare.jonas, pick=True)
+    answer = bare.answer(request, bare.dana)
+    organizations.remove_person(Actor(bare.mara), OrganizationMember.objects.get(user=bare.jonas))
+    world.seat(bare.house, bare.jonas, "coordinator")
+    assert "pick" not in seen(bare.jonas, f"answers/{answer.pk}")["mine"]["allowed"]
+    assert problem(denied(lambda: world.client(bare.jonas).post(f"{API}/answers/{answer.pk}/pick"))) == (
+        403,
+        "not_allowed",
+    )
+
+
+def test_nothing_is_offered_about_what_is_not_seen(scene):
+    """The house was asked through its Dana, who sits in the group; its Lucia does not."""
+    request = scene.post(groups=[scene.group])
+    assert REQUESTS.allowed(scene.lucia, [request]) == {}
+    assert set(REQUESTS.allowed(scene.dana, [request])) == {request.pk}
