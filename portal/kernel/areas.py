@@ -9,7 +9,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ def contains(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith(f"{outer}-")
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def distance(one: str, other: str) -> float | None:
     """Kilometres from centre to centre; 0 where one contains the other; None where no centre is known.
 
@@ -107,12 +107,12 @@ def distance(one: str, other: str) -> float | None:
 def _centre(code: str) -> tuple[float, float, float] | None:
     """The direction from the middle of the earth, of length 1."""
     x = y = z = 0.0
-    for found, county in _counties().items():
-        if contains(code, found):
-            latitude, longitude = math.radians(county.latitude), math.radians(county.longitude)
-            x += county.square_kilometres * math.cos(latitude) * math.cos(longitude)
-            y += county.square_kilometres * math.cos(latitude) * math.sin(longitude)
-            z += county.square_kilometres * math.sin(latitude)
+    inside = [code] if code in _counties() else [county for county in _counties() if contains(code, county)]
+    for county in map(_counties().__getitem__, inside):
+        latitude, longitude = math.radians(county.latitude), math.radians(county.longitude)
+        x += county.square_kilometres * math.cos(latitude) * math.cos(longitude)
+        y += county.square_kilometres * math.cos(latitude) * math.sin(longitude)
+        z += county.square_kilometres * math.sin(latitude)
     length = math.hypot(x, y, z)
     return (x / length, y / length, z / length) if length else None
 
