@@ -11,7 +11,8 @@ from tests.permissions import watch
 from tests.permissions.cell import Setting, addressed, call, code_of
 from tests.permissions.table import NORMAL, OK, TABLE, Row, listed
 
-pytestmark = pytest.mark.django_db
+# A form refuses before a database is asked.
+pytestmark = [pytest.mark.django_db, pytest.mark.needs_sqlite]
 DOCUMENT = SchemaGenerator().get_schema(request=None, public=True)
 SCHEMAS = DOCUMENT["components"]["schemas"]
 KNOWN = {name for schema in SCHEMAS.values() for name in schema.get("properties", {})}
