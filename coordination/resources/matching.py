@@ -56,7 +56,7 @@ class Needed(Listed, frozen=True, kw_only=True):
 
 
 class Offered(Listed, frozen=True, kw_only=True):
-    """`barriers`: what it does away with. What is said of its capacity is stale from `stale_at` on."""
+    """`barriers`: what it does away with. What is said of its capacity is stale from `stale_at` on, which is later."""
 
     available: int
     capacity_updated_at: datetime
@@ -133,7 +133,7 @@ def suggest_among(
         if bound < _least(best, most):
             break
         for offer in found:
-            scored = score(need, offer, now=now, history=history, least=_least(best, most))
+            scored = _remaining(bound, need, offer, now, history, _least(best, most))
             if scored:
                 # Of two as good the older one, as ids are in the order of time.
                 entry = (scored, -offer.id.int, offer)
@@ -152,9 +152,18 @@ def suggest_needs(
 
 def score(need: Needed, offer: Offered, *, now: datetime, history: History, least: float = LEAST_SCORE) -> float:
     """0 for what is never suggested, and for what comes to less than `least`: a product only falls."""
-    if _excluded(need, offer, now):
+    return _remaining(_bound(need, offer.category, offer.area), need, offer, now, history, least)
+
+
+def _bound(need: Needed, category: str, area: str) -> float:
+    """What all offers of a category in an area can score at most."""
+    closeness = ALIKE[need.category].get(category, 0.0)
+    return (1 - WEIGHTS["category"] * (1 - closeness)) * (1 - WEIGHTS["distance"] * (1 - _near(need, area)))
+
+
+def _remaining(product: float, need: Needed, offer: Offered, now: datetime, history: History, least: float) -> float:
+    if product < least or _excluded(need, offer, now):
         return 0.0
-    product = 1.0
     for fit, weight in _FITS:
         product *= 1 - weight * (1 - fit(need, offer, now, history))
         if product < least:
@@ -170,7 +179,10 @@ def _excluded(need: Needed, offer: Offered, now: datetime) -> bool:
         or need.quantity <= 0
         or offer.available <= 0
         or offer.category not in ALIKE[need.category]
-        or min(need.valid_until, offer.valid_until) <= max(need.valid_from, offer.valid_from, now)
+        or offer.valid_until <= now
+        or offer.valid_until <= need.valid_from
+        or need.valid_until <= now
+        or need.valid_until <= offer.valid_from
         or bool(need.populations and offer.populations and not _served(need, offer))
     )
 
@@ -178,8 +190,8 @@ def _excluded(need: Needed, offer: Offered, now: datetime) -> bool:
 def _nearest_first(need: Needed, offers: Prepared) -> Iterator[tuple[float, Sequence[Offered]]]:
     """Offers of one category in one area, with what they can score at most."""
     bounds = [
-        (closeness * _near(need, area), category, area)
-        for category, closeness in ALIKE[need.category].items()
+        (_bound(need, category, area), category, area)
+        for category in ALIKE[need.category]
         for area in offers.get((category, need.exercise), ())
     ]
     for bound, category, area in sorted(bounds, reverse=True):
@@ -191,14 +203,6 @@ def _least(best: list[tuple[float, int, Offered]], most: int) -> float:
 
 
 # how well a pair fits, respect by respect
-
-
-def _category(need: Needed, offer: Offered, now: datetime, history: History) -> float:
-    return ALIKE[need.category][offer.category]
-
-
-def _distance(need: Needed, offer: Offered, now: datetime, history: History) -> float:
-    return _near(need, offer.area)
 
 
 def _near(need: Needed, area: str) -> float:
@@ -267,8 +271,8 @@ def _share(asked: Collection[str], found: Collection[str]) -> float:
 _FITS = [
     (fit, WEIGHTS[fit.__name__.removeprefix("_")])
     for fit in (
-        *(_category, _distance, _quantity, _languages),
-        *(_populations, _barriers, _promises, _freshness, _time),
+        *(_quantity, _languages, _populations, _barriers),
+        *(_promises, _freshness, _time),
     )
 ]
 

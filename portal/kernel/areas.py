@@ -77,6 +77,10 @@ def named(codes: Iterable[str]) -> list[Area]:
     ]
 
 
+def counties(within: str) -> list[str]:
+    return [code for code in _counties() if contains(within, code)]
+
+
 def parents(code: str) -> list[str]:
     """What it lies in, nearest first: `["US-IA", "US"]` of a county."""
     parts = code.split("-")
@@ -107,7 +111,7 @@ def distance(one: str, other: str) -> float | None:
 def _centre(code: str) -> tuple[float, float, float] | None:
     """The direction from the middle of the earth, of length 1."""
     x = y = z = 0.0
-    inside = [code] if code in _counties() else [county for county in _counties() if contains(code, county)]
+    inside = [code] if code in _counties() else counties(code)
     for county in map(_counties().__getitem__, inside):
         latitude, longitude = math.radians(county.latitude), math.radians(county.longitude)
         x += county.square_kilometres * math.cos(latitude) * math.cos(longitude)

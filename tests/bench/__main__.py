@@ -1,6 +1,6 @@
 """`make bench`: one JSON line a figure, measured against simpler things in the same run.
 
-    python -m tests.bench [fan-out] [memory] [posts] [lists] [scrolling]
+    python -m tests.bench [fan-out] [memory] [posts] [lists] [scrolling] [matching]
 
 PostgreSQL with fsync, Redis, the portal with its default settings and by its public endpoints.
 """
@@ -20,7 +20,7 @@ from tests.services import postgresql, redis
 from tests.services.processes import accepts, free_port, start, stop, wait_until
 from tests.services.server import running
 
-PARTS = ("fan-out", "memory", "posts", "lists", "scrolling")
+PARTS = ("fan-out", "memory", "posts", "lists", "scrolling", "matching")
 SIZES = (10, 100, 1000)
 
 
@@ -47,7 +47,7 @@ def measure(parts: list[str], stack: ExitStack, home: Path, database: str, broke
     from django.db import connection
 
     from tests import world
-    from tests.bench import fan_out, lists, posts, scrolling, worlds
+    from tests.bench import fan_out, lists, matching, posts, scrolling, worlds
     from tests.bench.fan_out import Contender
     from tests.bench.figures import circumstances
 
@@ -78,6 +78,9 @@ def measure(parts: list[str], stack: ExitStack, home: Path, database: str, broke
     if "lists" in parts:
         with circumstances("lists"):
             lists.run(portal)
+    if "matching" in parts:
+        with circumstances("matching"):
+            matching.run()
 
 
 def new_database(server: str, name: str) -> str:

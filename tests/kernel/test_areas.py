@@ -78,6 +78,7 @@ def test_no_way_within_an_area_and_none_known_abroad():
 def test_every_county_is_in_a_state_and_in_its_place():
     counties = areas._counties()
     assert len(counties) == 3231
+    assert (len(areas.counties("US-IA")), areas.counties(LINN), areas.counties("MX")) == (99, [LINN], [])
     assert all(areas.is_area(areas.parents(code)[0]) for code in counties)
     assert all(13 < abs(c.latitude) < 72 or code.startswith("US-AS") for code, c in counties.items())
     far = [code for code, c in counties.items() if c.longitude > 0]
