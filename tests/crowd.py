@@ -202,6 +202,8 @@ class Crowd:
         share([(self.asked_of_many, o.members_id) for o in self.owners])
         of_many = make(self.answer(self.asked_of_many, o, p, "maybe") for o, p in self.each)
         share([(a, audience) for a in of_many for audience in (s.agency.members_id, a.organization.members_id)])
+        administrators = s.network.administrators
+        make(requests.Escalation(request=r, audience=administrators, at=clock.now()) for r in posted)
         for answer in [*answers, *of_many]:
             answer.request_id = answer.request.pk
         make(
@@ -223,6 +225,9 @@ class Crowd:
             acknowledge_by=at,
             answer_by=at,
             expires_at=at + timedelta(days=1),
+            backup=poster,
+            escalated_to="network",
+            rings_at=at,
         )
 
     def answer(self, request: Any, organization: Any, person: Any, state: str) -> Any:

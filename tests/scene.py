@@ -27,6 +27,7 @@ from coordination.working_groups.models import (
 )
 from messaging import services as messaging
 from messaging.models import Channel, Message
+from portal.kernel import clock
 from portal.kernel.errors import Problem
 from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
@@ -139,6 +140,18 @@ class Scene:
         """Put to the house and to the clinic by name."""
         return self.post(self.house, self.clinic)
 
+    @cached_property
+    def forgotten(self) -> Request:
+        """Put to the house, and seen by nobody there until the network's administrators were told."""
+        found = self.post(self.house)
+        for minutes in (5, 10):
+            self.ring(found, minutes)
+        return found
+
+    def ring(self, request: Request, minutes: int) -> None:
+        with clock.at(request.posted_at + timedelta(minutes=minutes)):
+            requests.ring_clock(request)
+
     def answer(self, request: Request, person: Any, state: str = "yes", note: str = "") -> Answer:
         reason = "capacity" if state == "no" else ""
         return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"))
@@ -183,6 +196,7 @@ class Scene:
         messaging.acknowledge_message(Actor(self.dana), self.announce())
         self.say_in(self.talk, self.dana, canary("confidence"), mentions=[self.mara.pk])
         self.answer(self.request, self.dana)
+        assert self.forgotten
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
         self.suspend(world.organization("Closed Office"))

@@ -15,7 +15,7 @@ from rest_framework.viewsets import ViewSet
 
 from coordination.requests import changes, forms, queries, services
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
-from coordination.requests.models import Answer, Request
+from coordination.requests.models import Answer, Escalation, Request
 from coordination.working_groups.policy import WORKING_GROUPS
 from portal.api.authentication import private
 from portal.api.forms import read, refuse
@@ -31,11 +31,15 @@ from portal.organizations.policy import ORGANIZATIONS
 
 
 class RequestKind(msgspec.Struct, kw_only=True):
-    """A kind of request as its form needs it. `asks` are the kinds of organization usually asked."""
+    """A kind of request as its form needs it. `pauses`: its clocks run in office hours alone.
+
+    `asks` are the kinds of organization usually asked.
+    """
 
     kind: str
     acknowledge_minutes: int
     answer_minutes: int
+    pauses: bool
     asks: list[OrganizationKind]
     reasons: list[str]
     outcomes: list[str]
@@ -47,20 +51,25 @@ class RequestFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter("request_kind", choices=[(k, k) for k in KINDS])
     box = django_filters.ChoiceFilter(choices=[("sent", "sent"), ("received", "received")], method="of_mine")
     waiting = django_filters.ChoiceFilter(choices=[("true", "true")], method="waits")
+    escalated = django_filters.ChoiceFilter(choices=[("true", "true")], method="reached_me")
 
     def of_mine(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.of_mine(rows, self.request.user, sent=value == "sent")
+
+    def reached_me(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
+        return queries.escalated(rows, self.request.user)
 
     def waits(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.waiting(rows, self.request.user)
 
 
 class RequestMine(Mine, kw_only=True):
-    """Who sees it, as far as I may know, and for which of my organizations I may answer."""
+    """Who sees it, as far as I may know, for which of my organizations I may answer, whether it waits for me."""
 
     audiences: list[AudienceRef]
     others: bool
     answering: list[UUID]
+    escalated: bool
 
 
 class RequestViewSet(ScopedViewSet):
@@ -77,9 +86,14 @@ class RequestViewSet(ScopedViewSet):
         requests = {r.pk: r for r in objects}
         seen = queries.seen_by(self.me, requests.values())
         answering = queries.answering(self.me, requests.values())
+        escalated = queries.escalated_among(self.me, requests.values())
         return {
             pk: RequestMine(
-                allowed=verbs, audiences=seen[pk].audiences, others=seen[pk].others, answering=answering[pk]
+                allowed=verbs,
+                audiences=seen[pk].audiences,
+                others=seen[pk].others,
+                answering=answering[pk],
+                escalated=pk in escalated,
             )
             for pk, verbs in self.allowed(requests.values()).items()
         }
@@ -179,6 +193,20 @@ class RequestAnswerViewSet(AnswerViewSet):
         return self.answer(services.withdraw_answer(who, answer))
 
 
+class EscalationFilters(django_filters.FilterSet):
+    waiting = django_filters.ChoiceFilter(choices=[("true", "true")], method="waits")
+
+    def waits(self, rows: QuerySet[Escalation], name: str, value: str) -> QuerySet[Escalation]:
+        return rows.filter(ended_at=None)
+
+
+class EscalationViewSet(ScopedViewSet):
+    """Requests that nobody answers, as the network's administrators know of them: by kind and organization."""
+
+    kind = changes.ESCALATION
+    filterset_class = EscalationFilters
+
+
 class RequestKindViewSet(ViewSet):
     """The kinds of request with their fields and clocks, to draw forms from."""
 
@@ -189,6 +217,7 @@ class RequestKindViewSet(ViewSet):
                 kind=k.name,
                 acknowledge_minutes=int(k.acknowledge.total_seconds() // 60),
                 answer_minutes=int(k.answer.total_seconds() // 60),
+                pauses=k.pauses,
                 asks=list(k.asks),
                 reasons=list(REASONS),
                 outcomes=list(OUTCOMES),
@@ -202,6 +231,7 @@ class RequestKindViewSet(ViewSet):
 router = SimpleRouter(trailing_slash=False)
 router.register("requests", RequestViewSet, basename="request")
 router.register("answers", AnswerViewSet, basename="answer")
+router.register("escalations", EscalationViewSet, basename="escalation")
 router.register("request-kinds", RequestKindViewSet, basename="request-kind")
 INSIDE = r"^requests/(?P<request_id>[0-9a-f-]{36})"
 urlpatterns = [

@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from coordination.requests import models
-from coordination.requests.policy import ANSWERS, REQUESTS
+from coordination.requests.policy import ANSWERS, ESCALATIONS, REQUESTS
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.organizations.queries import refs as organization_refs
 from portal.people.queries import refs as person_refs
@@ -33,6 +33,7 @@ class Request(Shape, kw_only=True):
     kind: str
     owner: OrganizationRef
     posted_by: PersonRef
+    backup: PersonRef | None
     details: dict[str, Any]
     note: str
     places: int
@@ -41,6 +42,7 @@ class Request(Shape, kw_only=True):
     state: str
     acknowledge_by: datetime
     answer_by: datetime
+    escalated_to: str
     outcome: str
     outcome_note: str
     posted_at: datetime
@@ -58,7 +60,19 @@ class Answer(Shape, kw_only=True):
     note: str
     by: PersonRef | None
     at: datetime
+    reminders: int
+    reminded_at: datetime | None
     history: list[Entry]
+
+
+class Escalation(Shape, kw_only=True):
+    """That an organization's request of this kind waits since then, and nobody answers."""
+
+    request_kind: str
+    owner: OrganizationRef
+    posted_at: datetime
+    at: datetime
+    ended_at: datetime | None
 
 
 def shape_requests(rows: Rows) -> list[Request]:
@@ -66,7 +80,7 @@ def shape_requests(rows: Rows) -> list[Request]:
     entries = models.Entry.objects.filter(request__in=[r.pk for r in requests], answer__isnull=True)
     histories = shape_entries(entries, "request_id")
     organizations = organization_refs({r.owner_id for r in requests})
-    people = person_refs({r.posted_by_id for r in requests})
+    people = person_refs({pk for r in requests for pk in (r.posted_by_id, r.backup_id) if pk})
     return [
         Request(
             id=r.pk,
@@ -74,6 +88,7 @@ def shape_requests(rows: Rows) -> list[Request]:
             kind=r.request_kind,
             owner=organizations[r.owner_id],
             posted_by=people[r.posted_by_id],
+            backup=people[r.backup_id] if r.backup_id else None,
             details=r.details,
             note=r.note,
             places=r.places,
@@ -82,6 +97,7 @@ def shape_requests(rows: Rows) -> list[Request]:
             state=r.state,
             acknowledge_by=r.acknowledge_by,
             answer_by=r.answer_by,
+            escalated_to=r.escalated_to,
             outcome=r.outcome,
             outcome_note=r.outcome_note,
             posted_at=r.posted_at,
@@ -108,9 +124,29 @@ def shape_answers(rows: Rows) -> list[Answer]:
             note=a.note,
             by=people[a.by_id] if a.by_id else None,
             at=a.at,
+            reminders=a.reminders,
+            reminded_at=a.reminded_at,
             history=histories.get(a.pk, []),
         )
         for a in answers
+    ]
+
+
+def shape_escalations(rows: Rows) -> list[Escalation]:
+    escalations: list[models.Escalation] = list(rows)
+    requests = models.Request.objects.in_bulk([e.request_id for e in escalations])
+    organizations = organization_refs({r.owner_id for r in requests.values()})
+    return [
+        Escalation(
+            id=e.pk,
+            version=e.version,
+            request_kind=requests[e.request_id].request_kind,
+            owner=organizations[requests[e.request_id].owner_id],
+            posted_at=requests[e.request_id].posted_at,
+            at=e.at,
+            ended_at=e.ended_at,
+        )
+        for e in escalations
     ]
 
 
@@ -133,4 +169,5 @@ def shape_entries(rows: QuerySet[models.Entry], by: str) -> dict[UUID, list[Entr
 
 REQUEST = Kind("request", Request, REQUESTS, shape_requests)
 ANSWER = Kind("answer", Answer, ANSWERS, shape_answers)
-KINDS = (REQUEST, ANSWER)
+ESCALATION = Kind("escalation", Escalation, ESCALATIONS, shape_escalations)
+KINDS = (REQUEST, ANSWER, ESCALATION)

@@ -117,6 +117,7 @@ class RequestForm(Form):
     places = Number(min_value=1, max_value=50, required=False, default=1)
     pick = Flag(required=False, default=False)
     answer_by = Moment(past=timedelta(), required=False, allow_null=True, default=None)
+    backup = Identifier(required=False, allow_null=True, default=None)
     organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
     working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
 
@@ -130,6 +131,7 @@ class RequestEditForm(Form):
     details = serializers.DictField(required=False)
     note = Text(max_length=500, required=False, allow_blank=True, help_text=NO_PERSON)
     places = Number(min_value=1, max_value=50, required=False)
+    backup = Identifier(required=False, allow_null=True)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "details" in data:

@@ -32,6 +32,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 class RequestKind:
     """`acknowledge` and `answer` are the clocks; `lasts` is how long past its moment a request stays open.
 
+    `pauses`: the clocks run in office hours alone, and a day of theirs is a working day.
     `asks` are the kinds of organization that are usually asked: they are offered first.
     """
 
@@ -39,6 +40,7 @@ class RequestKind:
     acknowledge: timedelta
     answer: timedelta
     lasts: timedelta = timedelta(days=1)
+    pauses: bool = False
     asks: tuple[OrganizationKind, ...] = ()
     fields: tuple[Field, ...]
 
@@ -185,6 +187,7 @@ _kinds = (
         acknowledge=timedelta(hours=24),
         answer=timedelta(hours=48),
         lasts=timedelta(days=7),
+        pauses=True,
         asks=(Kind.NGO_SERVICE_PROVIDER, Kind.SHELTER_OPERATOR, Kind.HEALTH_PROVIDER, *LAWYERS),
         fields=(several("services", *SERVICES), ADULTS, CHILDREN, LANGUAGES, AREA),
     ),
@@ -193,6 +196,7 @@ _kinds = (
         acknowledge=timedelta(days=2),
         answer=timedelta(days=5),
         lasts=timedelta(days=14),
+        pauses=True,
         fields=(
             choice("topic", "services", "law", "training", "data", "other"),
             text("question", 2000),
@@ -203,6 +207,7 @@ _kinds = (
         acknowledge=timedelta(days=2),
         answer=timedelta(days=7),
         lasts=timedelta(days=7),
+        pauses=True,
         asks=(Kind.LAW_ENFORCEMENT, Kind.SURVIVOR_LED, Kind.NGO_SERVICE_PROVIDER, Kind.SCHOOL_UNIVERSITY),
         fields=(
             text("subject", 300),
@@ -218,6 +223,7 @@ _kinds = (
         acknowledge=timedelta(days=2),
         answer=timedelta(days=7),
         lasts=timedelta(days=7),
+        pauses=True,
         asks=(Kind.COMMUNITY_GROUP, Kind.FAITH_BASED, Kind.SCHOOL_UNIVERSITY, Kind.BUSINESS),
         fields=(
             choice(
@@ -235,6 +241,7 @@ _kinds = (
         acknowledge=timedelta(days=3),
         answer=timedelta(days=14),
         lasts=timedelta(days=14),
+        pauses=True,
         asks=(*LAWYERS, Kind.PROSECUTOR_COURT, Kind.LOCAL_GOVERNMENT, Kind.SURVIVOR_LED),
         fields=(
             choice("document", "mou", "sharing_protocol", "conduct_code", "policy", "law_or_bill"),

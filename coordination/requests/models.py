@@ -4,12 +4,25 @@ from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS
-from portal.kernel.models import Versioned
+from portal.kernel.models import Audience, Versioned
 from portal.organizations.models import Organization
 
 
 def choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(word, word) for word in words]
+
+
+class Step(models.TextChoices):
+    """Who is told, one after the other, when nobody answers."""
+
+    BACKUP = "backup"
+    LEADS = "leads"
+    COORDINATOR = "coordinator"
+    NETWORK = "network"
+
+    @classmethod
+    def from_(cls, first: "Step") -> "list[Step]":
+        return list(cls)[list(cls).index(first) :]
 
 
 class Request(Versioned):
@@ -39,6 +52,11 @@ class Request(Versioned):
     acknowledge_by = models.DateTimeField()
     answer_by = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    # one of the owner's people, who steers it too
+    backup = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    escalated_to = models.CharField(max_length=16, choices=Step.choices, blank=True, default="")
+    # when its clock rings next; null: it stands
+    rings_at = models.DateTimeField(null=True, db_index=True)
     outcome = models.CharField(max_length=32, choices=choices(OUTCOMES), blank=True, default="")
     outcome_note = models.CharField(max_length=500, blank=True, default="")
 
@@ -49,6 +67,9 @@ class Request(Versioned):
                 condition=Q(places__gte=1, places_taken__gte=0, places_taken__lte=F("places")),
             ),
             models.CheckConstraint(name="request_done_has_outcome", condition=~Q(state="done") | ~Q(outcome="")),
+            models.CheckConstraint(
+                name="request_clock_runs_while_open", condition=Q(rings_at__isnull=True) | Q(state="open")
+            ),
         ]
 
     # in which states each verb is possible
@@ -67,6 +88,14 @@ class Request(Versioned):
 
     def permits(self, verb: str) -> bool:
         return self.state in self.PERMITS[verb]
+
+    @property
+    def is_fully_escalated(self) -> bool:
+        return self.escalated_to == Step.NETWORK
+
+    @property
+    def steps_left(self) -> list[Step]:
+        return Step.from_(Step(self.escalated_to))[1:] if self.escalated_to else list(Step)
 
 
 class RequestGroupPermission(GroupObjectPermissionBase):
@@ -110,6 +139,9 @@ class Answer(Versioned):
     note = models.CharField(max_length=500, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # how often it was reminded that nobody there has seen the request, and when last
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -155,8 +187,23 @@ class Entry(models.Model):
     id = models.BigAutoField(primary_key=True)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="entries")
     answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="entries")
-    what = models.CharField(max_length=16)
+    what = models.CharField(max_length=32)
     organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=500, blank=True, default="")
     at = models.DateTimeField()
+
+
+class Escalation(Versioned):
+    """That a request waits and nobody answers: for the network's administrators, who see none of its words."""
+
+    kind = "escalation"
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="escalation")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # null: it still waits
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"escalation {self.id}"

@@ -2,9 +2,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from coordination.requests.models import Answer, Request, RequestGroupPermission
+from coordination.requests.models import Answer, Escalation, Request, RequestGroupPermission
 from coordination.working_groups.models import WorkingGroup
-from portal.kernel.policy import SharedPolicy
+from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, is_member, living_seats, standing
 from portal.organizations.models import Organization
 
@@ -12,7 +12,7 @@ from portal.organizations.models import Organization
 class RequestPolicy(SharedPolicy[Request]):
     """The owner's people and whoever was asked see a request.
 
-    Its poster and the owner's coordinators steer it. Whoever works for an organization that was
+    Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
     asked says that it was seen; that organization's coordinators answer.
     """
 
@@ -22,7 +22,7 @@ class RequestPolicy(SharedPolicy[Request]):
     def verbs(self, who: Standing, request: Request) -> Iterable[str]:
         if who.within(request.owner.members_id):
             yield "note"
-            if who.within(request.owner.coordinators_id) or request.posted_by_id == who.person:
+            if steers(who, request):
                 yield from ("edit", "start", "close", "withdraw", "pick")
 
     def allowed(self, person: Person, objects: Iterable[Request], *, fresh: bool = False) -> dict[UUID, list[str]]:
@@ -48,15 +48,27 @@ class AnswerPolicy(SharedPolicy[Answer]):
             yield "acknowledge"
         if who.within(answer.organization.coordinators_id):
             yield from ("answer", "withdraw")
-        owner = answer.request.owner
-        if who.within(owner.coordinators_id) or (
-            who.within(owner.members_id) and answer.request.posted_by_id == who.person
-        ):
+        if steers(who, answer.request):
             yield "pick"
+
+
+class EscalationPolicy(BorrowedPolicy[Escalation]):
+    """The network's administrators see that something waits, and nothing of what it is."""
+
+    model = Escalation
+
+    def verbs(self, who: Standing, escalation: Escalation) -> Iterable[str]:
+        return ()
 
 
 REQUESTS = RequestPolicy()
 ANSWERS = AnswerPolicy()
+ESCALATIONS = EscalationPolicy()
+
+
+def steers(who: Standing, request: Request) -> bool:
+    own = who.person in (request.posted_by_id, request.backup_id) and who.within(request.owner.members_id)
+    return own or who.within(request.owner.coordinators_id)
 
 
 def may_ask(person: Person, group: WorkingGroup) -> bool:

@@ -1,13 +1,16 @@
 """Reads beyond `visible()`. To fetch is to authorize."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from coordination.requests.models import Answer, Request
+from coordination.requests.models import Answer, Request, RequestGroupPermission, Step
 from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.working_groups.models import WorkingGroup
+from portal.kernel import clock
 from portal.kernel.audiences import AudienceRef, SeenBy, describe
 from portal.kernel.errors import NotFound
 from portal.kernel.grants import audiences_of
@@ -16,6 +19,8 @@ from portal.organizations.models import Organization, Tier
 from portal.organizations.queries import of_person
 
 DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN)
+# what leaves the one who asks without a word
+SILENT = (Answer.State.ASKED, Answer.State.WITHDRAWN)
 
 
 def request(person: Any, pk: UUID) -> Request:
@@ -51,6 +56,33 @@ def waiting(rows: QuerySet[Request], person: Any) -> QuerySet[Request]:
     mine = [place.organization.pk for place in of_person(person)]
     decided = Answer.objects.filter(request=OuterRef("pk"), organization__in=mine, state__in=DECIDED)
     return of_mine(rows, person, sent=False).filter(~Exists(decided), state=Request.State.OPEN)
+
+
+def unanswered(rows: QuerySet[Request], at: datetime) -> QuerySet[Request]:
+    """Open requests that nobody has acknowledged or, once they were to be answered, nobody said yes to."""
+    answers = Answer.objects.filter(request=OuterRef("pk"))
+    nobody = ~Exists(answers.exclude(state__in=SILENT))
+    too_late = Q(answer_by__lte=at) & ~Exists(answers.filter(state=Answer.State.YES))
+    return rows.filter(nobody | too_late, state=Request.State.OPEN)
+
+
+def escalated(rows: QuerySet[Request], person: Any) -> QuerySet[Request]:
+    """Unanswered requests that have been escalated as far as this person: backup, a group's lead, coordinator."""
+    mine = standing(person).audiences
+    led = WorkingGroup.objects.filter(leads__in=mine).values("members")
+    asked_of_led = RequestGroupPermission.objects.filter(content_object=OuterRef("pk"), group__in=led)
+    reached = (
+        Q(backup=person.pk, owner__members__in=mine) & ~Q(escalated_to="")
+        | Q(escalated_to__in=Step.from_(Step.LEADS)) & Exists(asked_of_led)
+        | Q(escalated_to__in=Step.from_(Step.COORDINATOR), owner__coordinators__in=mine)
+    )
+    return unanswered(rows.filter(reached), clock.now())
+
+
+def escalated_among(person: Any, requests: Collection[Request]) -> set[UUID]:
+    """Which of these it waits for."""
+    rows = Request.objects.filter(pk__in=[r.pk for r in requests])
+    return set(escalated(rows, person).values_list("pk", flat=True))
 
 
 def answering(person: Any, requests: Collection[Request]) -> dict[UUID, list[UUID]]:

@@ -40,6 +40,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/channels/{channel}/messages/{id}/edits": (s.jonas, f"/channels/{channel}/messages/{c.edited.pk}/edits"),
         "/channels/{id}/audience": (s.jonas, f"/channels/{board}/audience"),
         "/channels/{id}/people": (s.jonas, f"/channels/{board}/people"),
+        "/escalations": (c.chief, "/escalations"),
         "/group-invitations": (s.mara, "/group-invitations"),
         "/join-applications": (s.mara, "/join-applications"),
         "/organizations": (s.jonas, "/organizations"),

@@ -290,6 +290,7 @@ SCENARIOS = {
     "coordination.requests.services.close_request": lambda s: requests.close_request(Actor(s.mara), s.request, "met"),
     "coordination.requests.services.withdraw_request": lambda s: requests.withdraw_request(Actor(s.mara), s.request),
     "coordination.requests.services.expire_request": expire_request,
+    "coordination.requests.services.ring_clock": lambda s: s.ring(s.forgotten, 15),
     "coordination.requests.services.acknowledge_request": lambda s: requests.acknowledge_request(
         s.acting(s.grace), s.request
     ),

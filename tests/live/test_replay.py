@@ -13,6 +13,7 @@ from coordination.working_groups.queries import group_member
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.queries import channel_member
+from portal.kernel import clock
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
@@ -87,6 +88,7 @@ def everything_happens(room):
     requests.note_on_request(lead, fresh(request), "On the way.")
     requests.start_request(lead, fresh(request))
     requests.close_request(lead, fresh(request), "met")
+    nobody_answers(room)
     said = [messaging.post_message(member, room.channel, uuid4(), f"word {n}") for n in range(5)]
     messaging.delete_message(Actor(room.member), said[2])
     messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
@@ -94,6 +96,20 @@ def everything_happens(room):
     messaging.edit_message(member, said[3], 1, body="better words", mentions=[room.lead.pk])
     messaging.pin_message(lead, said[3])
     private_talk(room)
+
+
+def nobody_answers(room):
+    """Until the network's administrators are told."""
+    request = requests.post_request(
+        Actor(room.lead, room.agency),
+        request_kind="information_request",
+        details={"topic": "law", "question": "Which form?"},
+        organizations=[room.house],
+        working_groups=[room.group],
+    )
+    while request.rings_at:
+        with clock.at(request.rings_at):
+            requests.ring_clock(request)
 
 
 def private_talk(room):
@@ -197,10 +213,14 @@ def replay(wire, person):
 def what_administrators_are_told(wire):
     """Replayed to an administrator of the network, and the same when it is fetched."""
     chief = world.administrator()
-    told = {key: data for key, data in replay(wire, chief).objects.items() if key[0] == "suspension"}
+    theirs = ("suspension", "escalation")
+    told = {key: data for key, data in replay(wire, chief).objects.items() if key[0] in theirs}
     suspended = Suspension.objects.get().organization_id
-    answer = world.client(chief).get(f"/api/v1/organizations/{suspended}/suspensions")
-    assert told == {("suspension", one["id"]): one for one in answer.json()["results"]}
+    fetched = {}
+    for kind, path in zip(theirs, (f"organizations/{suspended}/suspensions", "escalations"), strict=True):
+        answer = world.client(chief).get(f"/api/v1/{path}")
+        fetched |= {(kind, one["id"]): one for one in answer.json()["results"]}
+    assert told == fetched
     return told
 
 

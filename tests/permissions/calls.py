@@ -14,6 +14,7 @@ ASK = {
     "note": "Soon",
     "places": 1,
     "pick": False,
+    "backup": None,
 }
 GROUP = {
     "acting_for": "{mine}",
@@ -61,7 +62,12 @@ BODIES: dict[str, Any] = {
     "POST /requests (to hidden organization)": {**ASK, "organizations": ["{organization}"]},
     "POST /requests (for the owner)": {**ASK, "acting_for": "{owner}", "organizations": ["{organization}"]},
     "POST /requests": {**ASK, "working_groups": ["{working_group}"]},
-    "PATCH /requests/{id}": {"details": {"topic": "data", "question": "How many?"}, "note": "Later", "places": 2},
+    "PATCH /requests/{id}": {
+        "details": {"topic": "data", "question": "How many?"},
+        "note": "Later",
+        "places": 2,
+        "backup": None,
+    },
     "POST /requests/{id}/close": {"outcome": "met", "note": "Done"},
     "POST /requests/{id}/notes": {"text": "Still open"},
     "POST /requests/{id}/withdraw": {"reason": "Not needed"},

@@ -10,7 +10,7 @@ from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcce
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.queries import channel_member
-from portal.kernel import memberships
+from portal.kernel import clock, memberships
 from portal.kernel.models import Membership
 from portal.kernel.writing import THE_PORTAL, Actor, writing
 from portal.organizations import services as organizations
@@ -144,6 +144,7 @@ class Stage(People):
         self.put("suspended answer", id=suspended)
         for word, request in (("request", self.request), ("group request", self.group_request)):
             self.put(word, id=request, request_id=request)
+        self.forget(self.group_request)
         self.put("answer", id=self.answer)
         self.put("other answer", id=self.other_answer)
 
@@ -154,8 +155,16 @@ class Stage(People):
             details={"topic": TOPIC, "question": f"[{word} question]"},
             note=f"[{word} note]",
             pick=True,
+            backup=self.person["owner.coordinator"].pk,
             **asked,
         )
+
+    def forget(self, request: Any) -> None:
+        """Nobody answers until its clock has run through all its steps."""
+        while request.rings_at:
+            with clock.at(request.rings_at):
+                requests.ring_clock(request)
+        self.put("escalation", id=request.escalation)
 
     def answered(self, role: str, request: Any, state: str, note: str) -> Any:
         return requests.answer_request(self.acting(role), request, state, "", note)

@@ -1,6 +1,7 @@
 """What becomes of everything on the stage: closed, or withdrawn from those it was shared with. By services alone."""
 
 from coordination.requests import services as requests
+from coordination.requests.models import Request
 from coordination.working_groups import services as groups
 from messaging import services as messaging
 from portal.kernel.writing import THE_PORTAL, writing
@@ -51,7 +52,7 @@ def withdraw(stage: Stage) -> None:
     end_invitations_and_sessions(stage)
 
 
-def take_from(request: requests.Request, *audiences: int) -> None:
+def take_from(request: Request, *audiences: int) -> None:
     """No service does so yet; this is the one door of writes."""
     with writing(THE_PORTAL, objects=[request]) as w:
         for audience in audiences:

@@ -421,6 +421,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Requests that nobody answers, as the network's administrators know of them: by kind and organization. */
+        get: operations["escalations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Requests that nobody answers, as the network's administrators know of them: by kind and organization. */
+        get: operations["escalations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/group-invitations": {
         parameters: {
             query?: never;
@@ -1489,6 +1523,8 @@ export interface components {
             note: string;
             by: components["schemas"]["PersonRef"] | null;
             at: string;
+            reminders: number;
+            reminded_at: string | null;
             history: components["schemas"]["Entry"][];
         };
         AnswerForm: {
@@ -1643,6 +1679,20 @@ export interface components {
             problem: Record<string, never>;
             /** @default null */
             id: string | null;
+        };
+        /**
+         * Escalation
+         * @description That an organization's request of this kind waits since then, and nobody answers.
+         */
+        Escalation: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            request_kind: string;
+            owner: components["schemas"]["OrganizationRef"];
+            posted_at: string;
+            at: string;
+            ended_at: string | null;
         };
         /**
          * Field
@@ -2085,6 +2135,8 @@ export interface components {
             /** @description Never name or describe a survivor. */
             note?: string;
             places?: number;
+            /** Format: uuid */
+            backup?: string | null;
         };
         PatchedWorkingGroupEditForm: {
             name?: string;
@@ -2186,6 +2238,7 @@ export interface components {
             kind: string;
             owner: components["schemas"]["OrganizationRef"];
             posted_by: components["schemas"]["PersonRef"];
+            backup: components["schemas"]["PersonRef"] | null;
             details: Record<string, never>;
             note: string;
             places: number;
@@ -2194,6 +2247,7 @@ export interface components {
             state: string;
             acknowledge_by: string;
             answer_by: string;
+            escalated_to: string;
             outcome: string;
             outcome_note: string;
             posted_at: string;
@@ -2218,17 +2272,22 @@ export interface components {
             pick: boolean;
             /** Format: date-time */
             answer_by?: string | null;
+            /** Format: uuid */
+            backup?: string | null;
             organizations?: string[];
             working_groups?: string[];
         };
         /**
          * RequestKind
-         * @description A kind of request as its form needs it. `asks` are the kinds of organization usually asked.
+         * @description A kind of request as its form needs it. `pauses`: its clocks run in office hours alone.
+         *
+         *         `asks` are the kinds of organization usually asked.
          */
         RequestKind: {
             kind: string;
             acknowledge_minutes: number;
             answer_minutes: number;
+            pauses: boolean;
             asks: ("law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer")[];
             reasons: string[];
             outcomes: string[];
@@ -2236,13 +2295,14 @@ export interface components {
         };
         /**
          * RequestMine
-         * @description Who sees it, as far as I may know, and for which of my organizations I may answer.
+         * @description Who sees it, as far as I may know, for which of my organizations I may answer, whether it waits for me.
          */
         RequestMine: {
             allowed: string[];
             audiences: components["schemas"]["AudienceRef"][];
             others: boolean;
             answering: string[];
+            escalated: boolean;
         };
         /**
          * Resync
@@ -3598,6 +3658,77 @@ export interface operations {
             };
         };
     };
+    escalations_list: {
+        parameters: {
+            query?: {
+                waiting?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Escalation"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Escalation"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     group_invitations_list: {
         parameters: {
             query?: {
@@ -4677,6 +4808,7 @@ export interface operations {
                 kind?: string;
                 box?: string;
                 waiting?: string;
+                escalated?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;

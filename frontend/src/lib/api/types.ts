@@ -131,6 +131,9 @@ export type RequestState = 'open' | 'filled' | 'in_progress' | 'done' | 'withdra
 export type Outcome = Schemas['OutcomeForm']['outcome'];
 export type NoReason = Exclude<Schemas['AnswerForm']['reason'], ''>;
 
+/** How far a request has gone that nobody answers; '' is nowhere. */
+export type Step = 'backup' | 'leads' | 'coordinator' | 'network';
+
 export type DetailValue = string | number | boolean | string[] | null;
 export type Happening = Schemas['Entry'];
 
@@ -141,9 +144,10 @@ export type CoordinationRequest = Narrow<
     state: RequestState;
     details: Record<string, DetailValue>;
     outcome: Outcome | '';
+    escalated_to: Step | '';
   }
 >;
-/** `answering`: ids of my organizations that may answer. */
+/** `answering`: ids of my organizations that may answer. `escalated`: nobody does, and it has come to me. */
 export type RequestMine = Schemas['RequestMine'];
 
 export type FieldSpec = Schemas['Field'];
@@ -154,6 +158,9 @@ export type RequestKindSpec = Narrow<
 
 export type AnswerState = 'asked' | 'acknowledged' | 'yes' | 'maybe' | 'no' | 'withdrawn';
 export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoReason | '' }>;
+
+/** What the network's administrators are told of a request that nobody answers. */
+export type Escalation = Narrow<Schemas['Escalation'], { request_kind: RequestKind }>;
 
 export type Channel = Schemas['Channel'];
 export type ChannelMine = Schemas['ChannelMine'];
@@ -180,6 +187,7 @@ export interface Kinds {
   group_entry: { object: GroupEntry; mine: Mine };
   request: { object: CoordinationRequest; mine: RequestMine };
   answer: { object: Answer; mine: Mine };
+  escalation: { object: Escalation; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

@@ -26,6 +26,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/requests';
     case 'answer':
       return '/answers';
+    case 'escalation':
+      return '/escalations';
     case 'channel':
       return '/channels';
     case 'group_member':

@@ -17,6 +17,7 @@ export interface Edit {
   details: Record<string, DetailValue>;
   note: string;
   places: number;
+  backup: Id | null;
 }
 
 export type Choice = 'yes' | 'maybe' | 'no';

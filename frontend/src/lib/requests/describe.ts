@@ -208,6 +208,11 @@ export function isLiving(request: CoordinationRequest): boolean {
   return living.includes(request.state);
 }
 
+/** Whether it is open and has been escalated. */
+export function waitsAt(request: CoordinationRequest): boolean {
+  return request.state === 'open' && request.escalated_to !== '';
+}
+
 /** What stands at the end of a row: the clock while it waits, else the state. */
 export function asideOf(request: CoordinationRequest): string {
   if (request.state === 'open') return timeLeft(request.answer_by);

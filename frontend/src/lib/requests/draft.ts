@@ -23,6 +23,7 @@ export interface RequestDraft {
   within: AnswerWithin;
   answerAt: string;
   note: string;
+  backup: Id | '';
   /** Sent again with the same key it is still one request; anew with every change. */
   key: Id;
   /** The answer time as first sent under this key: a retry must say the same. */
@@ -42,6 +43,7 @@ export function emptyDraft(): RequestDraft {
     within: '',
     answerAt: '',
     note: '',
+    backup: '',
     key: newId(),
     answerBy: null,
     sentFor: null,
@@ -114,6 +116,7 @@ function formOf(draft: RequestDraft, actingFor: Id): RequestForm {
     places: draft.places,
     pick: draft.pick,
     answer_by: draft.answerBy,
+    backup: draft.backup || null,
     organizations: draft.organizations,
     working_groups: draft.groups,
   };

@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 import type {
   CoordinationRequest,
+  Escalation,
   GroupInvitation,
   Id,
   JoinApplication,
@@ -16,6 +17,8 @@ export interface WaitingListings {
   applications: Listing;
   invitations: Listing;
   rules: Listing;
+  escalated: Listing;
+  escalations: Listing;
 }
 
 class Waiting {
@@ -28,6 +31,22 @@ class Waiting {
       .list('request')
       .filter(waitsForUs)
       .sort((one, other) => one.answer_by.localeCompare(other.answer_by));
+  }
+
+  /** Requests that nobody answers and that have come to me, the one that waits longest first. */
+  get escalated(): CoordinationRequest[] {
+    return live
+      .list('request')
+      .filter((each) => live.mine('request', each.id)?.escalated && !waitsForUs(each))
+      .sort((one, other) => one.posted_at.localeCompare(other.posted_at));
+  }
+
+  /** What an administrator of the network is told of the others. */
+  get escalations(): Escalation[] {
+    return live
+      .list('escalation')
+      .filter((each) => !each.ended_at)
+      .sort((one, other) => one.posted_at.localeCompare(other.posted_at));
   }
 
   /** Applications to groups I lead, the oldest first. */
@@ -58,7 +77,13 @@ class Waiting {
   }
 
   get number(): number {
-    return this.requests.length + this.applications.length + this.groups.length;
+    return [
+      this.requests,
+      this.escalated,
+      this.escalations,
+      this.applications,
+      this.groups,
+    ].reduce((sum, each) => sum + each.length, 0);
   }
 }
 
@@ -85,6 +110,11 @@ export function useWaiting(on: () => boolean): void {
     'rule_acceptance',
     when('/rule-acceptances', { state: 'asked', limit: 100 }),
   );
+  const escalated = useListing('request', when('/requests', { escalated: 'true', limit: 100 }));
+  const escalations = useListing(
+    'escalation',
+    when('/escalations', { waiting: 'true', limit: 100 }),
+  );
 
   // Our answer to an open request that another screen fetched may be older than those above.
   const asked = new Set<Id>();
@@ -99,5 +129,5 @@ export function useWaiting(on: () => boolean): void {
       );
     }
   });
-  waiting.listings = { requests, applications, invitations, rules };
+  waiting.listings = { requests, applications, invitations, rules, escalated, escalations };
 }

@@ -1,0 +1,35 @@
+"""Every write to requests and their answers: the one door."""
+
+from coordination.requests.services.answers import (
+    acknowledge_request,
+    answer_request,
+    pick_answer,
+    withdraw_answer,
+)
+from coordination.requests.services.escalation import ring_clock
+from coordination.requests.services.requests import (
+    close_request,
+    edit_request,
+    expire_request,
+    note_on_request,
+    post_request,
+    start_request,
+    withdraw_request,
+)
+from coordination.requests.services.suspension import end_for_suspended
+
+__all__ = [
+    "acknowledge_request",
+    "answer_request",
+    "close_request",
+    "edit_request",
+    "end_for_suspended",
+    "expire_request",
+    "note_on_request",
+    "pick_answer",
+    "post_request",
+    "ring_clock",
+    "start_request",
+    "withdraw_answer",
+    "withdraw_request",
+]

@@ -1,0 +1,103 @@
+"""What the organizations that were asked say."""
+
+from coordination.requests.models import Answer, Request
+from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.requests.services.escalation import calm
+from coordination.requests.services.steps import ask, record, release_place, take_place
+from portal.kernel.errors import NotAllowed
+from portal.kernel.writing import Actor, Writing, service, writing
+from portal.organizations.acting import confirm
+from portal.organizations.models import Tier
+
+
+@service
+def acknowledge_request(actor: Actor, request: Request) -> Answer:
+    """Somebody at the organization has seen it."""
+    with writing(actor, objects=[request]) as w:
+        REQUESTS.require(actor.person, "acknowledge", request)
+        confirm(w)
+        w.demand(request, "acknowledge")
+        answer = own_answer(w, request)
+        if answer.state == Answer.State.ASKED:
+            settle(w, answer, Answer.State.ACKNOWLEDGED)
+            tell(w, answer)
+        return answer
+
+
+@service
+def answer_request(actor: Actor, request: Request, state: str, reason: str = "", note: str = "") -> Answer:
+    """Yes, maybe or no, for an organization. A yes takes a place, unless the owner picks.
+
+    Raises `no_place_left` when another organization took the last place first.
+    """
+    with writing(actor, objects=[request]) as w:
+        REQUESTS.require(actor.person, "answer", request)
+        confirm(w, Tier.COORDINATOR)
+        w.demand(request, "answer")
+        answer = own_answer(w, request)
+        if state == Answer.State.YES and not answer.takes_place and not request.pick:
+            take_place(w, answer)
+        elif state != Answer.State.YES and answer.takes_place:
+            release_place(w, answer)
+        answer.reason = reason if state == Answer.State.NO else ""
+        answer.note = note
+        settle(w, answer, state, note)
+        tell(w, answer)
+        return answer
+
+
+@service
+def withdraw_answer(actor: Actor, answer: Answer) -> Answer:
+    """Take a yes or a maybe back; the place is free again."""
+    with writing(actor, objects=[answer.request, answer]) as w:
+        ANSWERS.require(actor.person, "withdraw", answer)
+        w.demand(answer, "withdraw")
+        if answer.takes_place:
+            release_place(w, answer)
+        settle(w, answer, Answer.State.WITHDRAWN)
+        tell(w, answer)
+        return answer
+
+
+@service
+def pick_answer(actor: Actor, answer: Answer) -> Answer:
+    """The owner chooses one of those who said yes."""
+    with writing(actor, objects=[answer.request, answer]) as w:
+        ANSWERS.require(actor.person, "pick", answer)
+        w.demand(answer, "pick")
+        take_place(w, answer)
+        record(w, answer.request, "picked", answer=answer)
+        w.put(answer)
+        w.audit("answer.pick", answer)
+        return answer
+
+
+def own_answer(w: Writing, request: Request) -> Answer:
+    """The acting organization's answer; one that was asked through a group gets it now."""
+    organization = w.actor.acting_for
+    answer = request.answers.filter(organization=organization).first()
+    if answer is None:
+        if organization.pk not in asked([request], [organization])[request.pk]:
+            raise NotAllowed
+        return ask(w, request, organization)
+    answer.request = request
+    w.lock(objects=[answer])
+    if organization.members_id not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
+        w.share(answer, organization.members_id)
+    return answer
+
+
+def settle(w: Writing, answer: Answer, state: str, note: str = "") -> None:
+    answer.state = state
+    answer.by = w.actor.person
+    answer.at = w.at
+    record(w, answer.request, state, answer=answer, note=note)
+    w.audit(f"answer.{state}", answer)
+
+
+def tell(w: Writing, answer: Answer) -> None:
+    """Whether a request waits for those it was escalated to hangs on its answers, which not all of them see."""
+    w.put(answer)
+    if answer.request.escalated_to:
+        w.put(answer.request)
+        calm(w, answer.request)

@@ -1,0 +1,37 @@
+"""What a suspension ends."""
+
+from coordination.requests.models import Answer, Request
+from coordination.requests.services.escalation import calm
+from coordination.requests.services.steps import release_place, unsigned
+from portal.kernel.grants import granted
+from portal.kernel.writing import Writing
+from portal.organizations.models import Organization
+
+
+def end_for_suspended(w: Writing, organization: Organization) -> None:
+    """What a suspended organization asks for is withdrawn; what it was asked goes back to those who asked."""
+    for request in organization.requests.filter(state__in=Request.LIVING):
+        w.lock(objects=[request])
+        request.state, request.rings_at = Request.State.WITHDRAWN, None
+        unsigned(w, request, "inactive")
+        w.put(request)
+        calm(w, request)
+        w.audit("request.withdraw", request)
+    for answer in organization.answers.filter(request__state__in=Request.LIVING).select_related("request"):
+        w.lock(objects=[answer.request, answer])
+        take_back(w, answer)
+        w.unshare(answer, organization.members_id)
+    for request in granted(Request, [organization.members_id]).filter(state__in=Request.LIVING):
+        w.lock(objects=[request])
+        w.unshare(request, organization.members_id)
+
+
+def take_back(w: Writing, answer: Answer) -> None:
+    """Its organization is not active any more. Who decided that is no matter of the owner's."""
+    if answer.state in (Answer.State.NO, Answer.State.WITHDRAWN):
+        return
+    if answer.takes_place:
+        release_place(w, answer)
+    answer.state, answer.by, answer.at = Answer.State.WITHDRAWN, None, w.at
+    unsigned(w, answer.request, "inactive", answer=answer)
+    w.audit("answer.withdrawn", answer)
