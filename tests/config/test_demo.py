@@ -34,7 +34,7 @@ from portal.people.models import User
 
 pytestmark = pytest.mark.django_db
 # what may lie ahead
-AHEAD = {"acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at"}
+AHEAD = {"rings_at", "acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at"}
 # a phone, a street, a date of birth, a file number, somebody called something
 FLAGGED = (
     r"\+?\d[\d ().-]{6,}\d",
