@@ -20,11 +20,19 @@ from portal.people.queries import refs as person_refs
 Rows = Iterable[Any] | QuerySet[Any]
 
 
+class Subject(msgspec.Struct, kw_only=True):
+    """The object that a channel is about; whether the reader sees that object is another matter."""
+
+    kind: str
+    id: UUID
+
+
 class Channel(Shape, kw_only=True):
     """A channel. Unread is arithmetic: `last_position` less my read position.
 
     `people` are whom a direct conversation is between (I among them; it has no name), `organizations`
     those whose people are all in a private channel. In an announcement channel only moderators write.
+    One that is `about` an object ends with it, and nothing is left of it from `purge_at` on.
     """
 
     audience: UUID
@@ -35,6 +43,8 @@ class Channel(Shape, kw_only=True):
     archived: bool
     people: list[PersonRef]
     organizations: list[OrganizationRef]
+    about: Subject | None
+    purge_at: datetime | None
     last_position: int
     last_at: datetime | None
 
@@ -112,6 +122,8 @@ def shape_channels(rows: Rows) -> list[Channel]:
             archived=c.is_archived,
             people=people[c.pk],
             organizations=organizations[c.pk],
+            about=Subject(kind=c.about_kind, id=c.about) if c.about else None,
+            purge_at=c.purge_at,
             last_position=c.last_position,
             last_at=c.last_at,
         )

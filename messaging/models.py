@@ -13,7 +13,7 @@ LONGEST = 8000
 MOST_MENTIONS = 20
 MOST_PINS = 50
 # what stays possible in a channel that is archived: to read it, to leave it, to take people out of it
-WHILE_ARCHIVED = frozenset({"mark", "mute", "leave", "remove_people", "remove", "reopen", "see_acknowledgements"})
+WHILE_ARCHIVED = frozenset({"mark", "mute", "leave", "remove_people", "remove", "see_acknowledgements"})
 
 
 class ChannelKind(models.TextChoices):
@@ -41,11 +41,23 @@ class Channel(Versioned):
     # of a direct conversation: whom it is between, whoever of them is still there, and a digest of their ids
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     direct_key = models.CharField(max_length=64, null=True, unique=True)
+    # what it is about, an object of another slice: it ends with that, and is purged on its date
+    about_kind = models.CharField(max_length=32, blank=True, default="")
+    about = models.UUIDField(null=True)
+    purge_at = models.DateTimeField(null=True, db_index=True)
     last_position = models.BigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="channel_once_about_an_object", fields=["about_kind", "about"]),
+            models.CheckConstraint(
+                name="channel_about_an_object_is_private",
+                condition=Q(about_kind="", about__isnull=True) | Q(channel_kind="private", about__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="channel_purged_when_archived", condition=Q(purge_at__isnull=True) | Q(archived_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="channel_direct_is_among_equals",
                 condition=~Q(channel_kind="direct") | Q(moderators__isnull=True, announcement=False, name=""),
@@ -83,9 +95,9 @@ class Channel(Versioned):
         return self.archived_at is not None
 
     def permits(self, verb: str) -> bool:
-        if self.is_archived:
-            return verb in WHILE_ARCHIVED
-        return verb != "reopen"
+        if verb == "reopen":
+            return self.is_archived and self.purge_at is None
+        return verb in WHILE_ARCHIVED if self.is_archived else True
 
 
 class Message(Versioned):

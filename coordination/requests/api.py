@@ -17,6 +17,7 @@ from coordination.requests import changes, forms, queries, services
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
 from coordination.requests.models import Answer, Escalation, Request
 from coordination.working_groups.policy import WORKING_GROUPS
+from messaging.changes import CHANNEL
 from portal.api.authentication import private
 from portal.api.forms import read, refuse
 from portal.api.idempotency import once
@@ -150,6 +151,17 @@ class RequestViewSet(ScopedViewSet):
         return Response(queries.seen_by(self.me, [found])[found.pk])
 
 
+class RequestChannelViewSet(ScopedViewSet):
+    """A request's own channel; those in it read it where all channels are."""
+
+    kind = CHANNEL
+
+    @extend_schema(request=None)
+    def open(self, request: HttpRequest, **_: Any) -> Response:
+        found = queries.request(self.me, as_uuid(self.kwargs["request_id"]))
+        return self.answer(services.open_request_channel(Actor(self.me), found))
+
+
 class AnswerViewSet(ScopedViewSet):
     """Answers: all of them for the request's owner, its own for each organization asked."""
 
@@ -237,6 +249,7 @@ INSIDE = r"^requests/(?P<request_id>[0-9a-f-]{36})"
 urlpatterns = [
     *router.urls,
     re_path(rf"{INSIDE}/answers$", RequestAnswerViewSet.as_view({"get": "list"})),
+    re_path(rf"{INSIDE}/channel$", RequestChannelViewSet.as_view({"put": "open"})),
     re_path(rf"{INSIDE}/acknowledge$", RequestAnswerViewSet.as_view({"post": "acknowledge"})),
     re_path(rf"{INSIDE}/answer$", RequestAnswerViewSet.as_view({"put": "give"})),
     re_path(rf"{INSIDE}/answer/withdraw$", RequestAnswerViewSet.as_view({"post": "withdraw"})),

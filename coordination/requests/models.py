@@ -81,6 +81,7 @@ class Request(Versioned):
         "acknowledge": (State.OPEN, State.FILLED),
         "pick": (State.OPEN,),
         "start": (State.OPEN, State.FILLED),
+        "open_channel": LIVING,
         "close": LIVING,
         "withdraw": LIVING,
         "expire": (State.OPEN,),

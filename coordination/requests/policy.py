@@ -23,7 +23,7 @@ class RequestPolicy(SharedPolicy[Request]):
         if who.within(request.owner.members_id):
             yield "note"
             if steers(who, request):
-                yield from ("edit", "start", "close", "withdraw", "pick")
+                yield from ("edit", "start", "close", "withdraw", "pick", "open_channel")
 
     def allowed(self, person: Person, objects: Iterable[Request], *, fresh: bool = False) -> dict[UUID, list[str]]:
         requests = list(objects)

@@ -9,6 +9,7 @@ def fill() -> None:
     import coordination.working_groups.changes
     import coordination.working_groups.services
     import messaging.changes
+    import messaging.jobs
     import messaging.live
     import messaging.services
     import portal.api.jobs

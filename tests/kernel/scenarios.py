@@ -159,6 +159,26 @@ def reopen_channel(s):
     return lambda: messaging.reopen_channel(Actor(s.mara), s.board)
 
 
+def with_a_helper(write):
+    """The house has said yes."""
+
+    def prepare(s):
+        s.answer(s.request, s.dana)
+        return lambda: write(s)
+
+    return prepare
+
+
+def about_request(write):
+    """With a channel about the request, in which Mara and Dana are."""
+
+    def prepare(s):
+        channel = messaging.open_channel_about(Actor(s.mara), s.request, "Shelter", [s.dana])
+        return lambda: write(s, channel)
+
+    return prepare
+
+
 def name_moderator(s):
     messaging.name_moderator(Actor(s.mara), s.board, of_board(s, s.dana))
 
@@ -286,6 +306,9 @@ SCENARIOS = {
     "coordination.requests.services.note_on_request": lambda s: requests.note_on_request(
         Actor(s.jonas), s.request, "x"
     ),
+    "coordination.requests.services.open_request_channel": with_a_helper(
+        lambda s: requests.open_request_channel(Actor(s.mara), s.request)
+    ),
     "coordination.requests.services.start_request": lambda s: requests.start_request(Actor(s.mara), s.request),
     "coordination.requests.services.close_request": lambda s: requests.close_request(Actor(s.mara), s.request, "met"),
     "coordination.requests.services.withdraw_request": lambda s: requests.withdraw_request(Actor(s.mara), s.request),
@@ -312,6 +335,17 @@ SCENARIOS = {
     "messaging.services.open_direct_conversation": lambda s: messaging.open_direct_conversation(
         Actor(s.mara), [s.dana, s.second]
     ),
+    "messaging.services.open_channel_about": lambda s: messaging.open_channel_about(
+        Actor(s.mara), s.request, "Shelter", [s.dana, s.second]
+    ),
+    "messaging.services.bring_in": about_request(
+        lambda s, channel: messaging.bring_in(Actor(s.mara), channel, [s.second])
+    ),
+    "messaging.services.take_out": about_request(lambda s, channel: messaging.take_out(Actor(s.mara), channel, s.dana)),
+    "messaging.services.end_channel": about_request(
+        lambda s, channel: messaging.end_channel(Actor(s.mara), channel, timezone.now())
+    ),
+    "messaging.services.purge_channel": about_request(lambda s, channel: messaging.purge_channel(channel)),
     "messaging.services.edit_channel": lambda s: messaging.edit_channel(
         Actor(s.mara), s.board, version(s.board), name="News", announcement=False
     ),

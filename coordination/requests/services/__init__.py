@@ -6,6 +6,7 @@ from coordination.requests.services.answers import (
     pick_answer,
     withdraw_answer,
 )
+from coordination.requests.services.conversation import open_request_channel
 from coordination.requests.services.escalation import ring_clock
 from coordination.requests.services.requests import (
     close_request,
@@ -26,6 +27,7 @@ __all__ = [
     "end_for_suspended",
     "expire_request",
     "note_on_request",
+    "open_request_channel",
     "pick_answer",
     "post_request",
     "ring_clock",

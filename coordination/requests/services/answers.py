@@ -2,6 +2,7 @@
 
 from coordination.requests.models import Answer, Request
 from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.requests.services.conversation import follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.steps import ask, record, release_place, take_place
 from portal.kernel.errors import NotAllowed
@@ -43,6 +44,7 @@ def answer_request(actor: Actor, request: Request, state: str, reason: str = "",
         answer.note = note
         settle(w, answer, state, note)
         tell(w, answer)
+        follow(w, answer)
         return answer
 
 
@@ -56,6 +58,7 @@ def withdraw_answer(actor: Actor, answer: Answer) -> Answer:
             release_place(w, answer)
         settle(w, answer, Answer.State.WITHDRAWN)
         tell(w, answer)
+        follow(w, answer)
         return answer
 
 
@@ -69,6 +72,7 @@ def pick_answer(actor: Actor, answer: Answer) -> Answer:
         record(w, answer.request, "picked", answer=answer)
         w.put(answer)
         w.audit("answer.pick", answer)
+        follow(w, answer)
         return answer
 
 

@@ -9,6 +9,7 @@ from coordination.requests.clocks import due
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Request
 from coordination.requests.policy import REQUESTS, may_ask
+from coordination.requests.services.conversation import end_conversation, gather
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.steps import ask, fill_or_reopen, record
 from coordination.working_groups.models import WorkingGroup
@@ -114,6 +115,7 @@ def edit_request(actor: Actor, request: Request, version: int, **fields: Any) ->
         if "backup" in fields:
             require_backup(fields["backup"], request.owner, request.posted_by_id)
             request.backup_id = fields.pop("backup")
+            gather(w, request)
         for field, value in fields.items():
             setattr(request, field, value)
         request.expires_at = expiry(request)
@@ -169,6 +171,7 @@ def expire_request(request: Request) -> Request:
             record(w, request, "expired")
             w.put(request)
             calm(w, request)
+            end_conversation(w, request)
             w.audit("request.expire", request)
         return request
 
@@ -180,4 +183,6 @@ def move(w: Writing, request: Request, verb: str, state: str, what: str, note: s
     record(w, request, what, note=note)
     w.put(request)
     calm(w, request)
+    if request.state not in Request.LIVING:
+        end_conversation(w, request)
     w.audit(f"request.{verb}", request)

@@ -1,6 +1,7 @@
 """What a suspension ends."""
 
 from coordination.requests.models import Answer, Request
+from coordination.requests.services.conversation import end_conversation, follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.steps import release_place, unsigned
 from portal.kernel.grants import granted
@@ -16,10 +17,12 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
         unsigned(w, request, "inactive")
         w.put(request)
         calm(w, request)
+        end_conversation(w, request)
         w.audit("request.withdraw", request)
     for answer in organization.answers.filter(request__state__in=Request.LIVING).select_related("request"):
         w.lock(objects=[answer.request, answer])
         take_back(w, answer)
+        follow(w, answer)
         w.unshare(answer, organization.members_id)
     for request in granted(Request, [organization.members_id]).filter(state__in=Request.LIVING):
         w.lock(objects=[request])

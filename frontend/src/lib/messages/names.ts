@@ -1,9 +1,11 @@
-/** What a channel is called: a direct conversation by whom one talks with. */
+/** What a channel is called: a direct conversation by whom one talks with, that of a request by its kind. */
 import { session } from '#lib/api/session.svelte.ts';
 import type { Channel } from '#lib/api/types.ts';
 import { list } from '#lib/words/format.svelte.ts';
+import { word } from '#lib/words/words.svelte.ts';
 
 export function channelName(channel: Channel): string {
+  if (channel.about) return word('requestKind', channel.name);
   if (channel.name) return channel.name;
   const others = channel.people.filter((person) => person.id !== session.person?.id);
   return list(others.map((person) => person.name));

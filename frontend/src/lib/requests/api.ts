@@ -2,6 +2,7 @@
 import { api } from '#lib/api/http.ts';
 import type {
   Answer,
+  Channel,
   CoordinationRequest,
   Detailed,
   DetailValue,
@@ -48,6 +49,10 @@ export const close = (id: Id, outcome: Outcome, said: string) =>
 
 export const withdraw = (id: Id, reason: string) =>
   takeRequest(api.post(`/requests/${id}/withdraw`, { reason }));
+
+/** The request's own channel; the one there is, where there is one. */
+export const openChannel = (id: Id): Promise<Channel> =>
+  live.take('channel', api.put(`/requests/${id}/channel`));
 
 export const acknowledge = (request: Id, organization: Id) =>
   takeAnswer(api.post(`/requests/${request}/acknowledge`, { acting_for: organization }));

@@ -1,0 +1,58 @@
+"""A request's own channel: for those who steer it and those who help. It ends with the request."""
+
+from datetime import timedelta
+
+from coordination.requests.models import Answer, Request
+from coordination.requests.policy import REQUESTS
+from messaging import services as messaging
+from messaging.models import Channel
+from portal.kernel import memberships
+from portal.kernel.standing import members
+from portal.kernel.writing import Actor, Writing, service, writing
+from portal.people.models import User
+
+# how long what was said can be read after the request has ended
+KEPT = timedelta(days=30)
+
+
+@service
+def open_request_channel(actor: Actor, request: Request) -> Channel:
+    """The one there is, where there is one. Whoever takes a place later comes in by that."""
+    with writing(actor, objects=[request]) as w:
+        REQUESTS.require(actor.person, "open_channel", request)
+        w.demand(request, "open_channel")
+        w.audit("request.open_channel", request)
+        return messaging.open_channel_about(actor, request, request.request_kind, concerned(request))
+
+
+def follow(w: Writing, answer: Answer) -> None:
+    """Who takes a place comes in; of an organization that takes none nobody stays."""
+    channel = messaging.channel_about(answer.request)
+    if channel is None:
+        return
+    people = concerned(answer.request)
+    messaging.bring_in(w.actor, channel, people)
+    if not answer.takes_place:
+        leaving = members(answer.organization.members_id) - {person.pk for person in people}
+        for person in memberships.people_in(channel.audience_id):
+            if person.pk in leaving:
+                messaging.take_out(w.actor, channel, person)
+
+
+def gather(w: Writing, request: Request) -> None:
+    """Whoever has come to steer it."""
+    if channel := messaging.channel_about(request):
+        messaging.bring_in(w.actor, channel, concerned(request))
+
+
+def end_conversation(w: Writing, request: Request) -> None:
+    if channel := messaging.channel_about(request):
+        messaging.end_channel(w.actor, channel, w.at + KEPT)
+
+
+def concerned(request: Request) -> list[User]:
+    """Who asked, their backup, and who said yes for each organization that takes a place, while they work there."""
+    owners = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
+    helping = request.answers.filter(takes_place=True).select_related("organization")
+    helpers = {answer.by_id for answer in helping if answer.by_id in members(answer.organization.members_id)}
+    return list(User.objects.filter(pk__in=owners | helpers))
