@@ -27,12 +27,13 @@ def main(chosen: list[str]) -> int:
     began = time.monotonic()
     found = [point for point in points() if not chosen or any(word in str(point) for word in chosen)]
     print(f"{len(found)} breaks", flush=True)
-    caught = caught_by_matrix(found, tell)
-    left = [point for point in found if point not in caught]
+    tried = [point for point in found if name(point) not in EQUIVALENT]
+    caught = caught_by_matrix(tried, tell)
+    left = [point for point in tried if point not in caught]
     print(f"\n{len(caught)} noticed by the matrix, {len(left)} left\n", flush=True)
-    elsewhere = caught_by_tests([point for point in left if name(point) not in EQUIVALENT], tell)
-    survived = [point for point in left if point not in elsewhere]
-    unexplained = [point for point in survived if name(point) not in EQUIVALENT]
+    elsewhere = caught_by_tests(left, tell)
+    survived = [point for point in found if point not in caught and point not in elsewhere]
+    unexplained = [point for point in survived if point in tried]
     if not chosen:
         REPORT.write_text(report(found, caught, elsewhere, survived))
     print("\n".join(f"NOT NOTICED {point}" for point in unexplained))
