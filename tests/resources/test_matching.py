@@ -144,6 +144,12 @@ def test_an_offer_finds_its_needs_best_first(shelf, offer, history):
     assert [-s.need.int for s in found] == [number for _, number in expected]
 
 
+def test_a_better_one_farther_away_is_found():
+    near = [changed(BEDS, id=UUID(int=number), available=1) for number in range(1000, 1005)]
+    far = changed(BEDS, area=JOHNSON)
+    assert suggest(BED, [*near, far], now=NOW, history={}, most=5)[0].offer == far.id
+
+
 def test_no_more_than_asked_for():
     many = [changed(BEDS, id=UUID(int=number)) for number in range(1000, 1060)]
     assert [s.offer.int for s in suggest(BED, many, now=NOW, history={})] == list(range(1000, 1000 + MOST))
@@ -182,6 +188,23 @@ def test_never_suggested_in_any_world(need, shelf, history):
         assert min(offer.available, need.quantity) > 0
         assert max(offer.valid_from, need.valid_from, NOW) < min(offer.valid_until, need.valid_until)
         assert suggestion.score >= weights.LEAST_SCORE
+
+
+@pytest.mark.parametrize(
+    ("need", "offer"),
+    [
+        ((-24, 24), (-48, 0)),
+        ((-24, 0), (-48, 24)),
+        ((-24, 0), (-48, -12)),
+        ((12, 24), (-48, 12)),
+        ((12, 24), (24, 48)),
+        ((12, 24), (30, 48)),
+    ],
+)
+def test_never_outside_the_time_of_either_or_in_the_past(need, offer):
+    """Hours from now."""
+    span = [{"valid_from": NOW + begins * HOUR, "valid_until": NOW + ends * HOUR} for begins, ends in (need, offer)]
+    assert score(changed(BED, **span[0]), changed(BEDS, **span[1]), now=NOW, history={}, least=0.0) == 0
 
 
 def test_a_need_that_is_met_asks_for_nothing():
