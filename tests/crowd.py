@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import F
 
 from coordination.requests import models as requests
+from coordination.resources import models as resources
 from coordination.working_groups import models as working_groups
 from messaging import models as messaging
 from portal.kernel import clock
@@ -70,6 +71,7 @@ class Crowd:
         self.in_groups(n)
         self.in_channels(n)
         self.in_requests()
+        self.in_resources()
         self.in_messages()
         self.around_the_agency()
         self.of_jonas()
@@ -232,6 +234,25 @@ class Crowd:
 
     def answer(self, request: Any, organization: Any, person: Any, state: str) -> Any:
         return requests.Answer(request=request, organization=organization, state=state, by=person, at=clock.now())
+
+    def in_resources(self) -> None:
+        """Each organization needs and offers something for all to see; one of the agency's needs is pledged to."""
+        s, at = self.scene, clock.now()
+        common = {"posted_at": at, "category": "food", "unit": "item", "area": "US-IA"}
+        common |= {"valid_from": at, "valid_until": at + timedelta(days=1)}
+        needs = make(resources.Need(owner=o, posted_by=p, urgency="soon", quantity=9, **common) for o, p in self.each)
+        offers = make(
+            resources.Offer(owner=o, posted_by=p, maximum=9, available=9, capacity_updated_at=at, **common)
+            for o, p in self.each
+        )
+        for listings in (needs, offers):
+            share([(listing, a) for listing in listings for a in (s.network.everyone_id, listing.owner.members_id)])
+        steps = {"proposed_at": at, "at": at, "quantity": 1}
+        pledges = make(
+            resources.Pledge(need=s.need, offer=f, proposed_for=f.owner, proposed_by=p, by=p, **steps)
+            for f, p in zip(offers, self.people, strict=True)
+        )
+        share([(p, a) for p in pledges for a in (s.agency.members_id, p.proposed_for.members_id)])
 
     def around_the_agency(self) -> None:
         at, agency = clock.now(), self.scene.agency

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
+from coordination.resources import services as resources
+from coordination.resources.models import Need, Offer, Pledge
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import (
     GroupInvitation,
@@ -156,6 +158,45 @@ class Scene:
         reason = "capacity" if state == "no" else ""
         return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"))
 
+    # resources
+
+    def needed(self, *told: Any, by: Any = None, **fields: Any) -> Need:
+        """Three beds for the agency; the whole network may know unless some are named."""
+        return resources.post_need(
+            self.acting(by or self.mara),
+            organizations=told,
+            everyone=not told and "working_groups" not in fields,
+            **{**listing(), "urgency": "urgent", "quantity": 3, **fields},
+        )
+
+    def offered(self, *told: Any, by: Any = None, **fields: Any) -> Offer:
+        """Five beds of the house; the whole network may know unless some are named."""
+        return resources.post_offer(
+            self.acting(by or self.dana),
+            organizations=told,
+            everyone=not told and "working_groups" not in fields,
+            **{**listing(), "maximum": 5, **fields},
+        )
+
+    @cached_property
+    def need(self) -> Need:
+        return self.needed()
+
+    @cached_property
+    def offer(self) -> Offer:
+        return self.offered()
+
+    def pledged(
+        self, quantity: int = 2, *, by: Any = None, need: Need | None = None, offer: Offer | None = None
+    ) -> Pledge:
+        """Proposed by the house unless told otherwise."""
+        return resources.propose_pledge(
+            self.acting(by or self.dana), need or self.need, offer or self.offer, quantity, canary("pledge")
+        )
+
+    def accepted(self, quantity: int = 2, **sides: Any) -> Pledge:
+        return resources.accept_pledge(Actor(self.mara), self.pledged(quantity, **sides))
+
     # messages
 
     def say(self, person: Any, body: str = "", group: WorkingGroup | None = None, **more: Any) -> Message:
@@ -198,12 +239,29 @@ class Scene:
         self.answer(self.request, self.dana)
         assert self.forgotten
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
+        self.pledged()
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
         self.suspend(world.organization("Closed Office"))
         return self
 
     def suspend(self, organization: Any) -> Any:
         return organizations.suspend(Actor(world.administrator()), organization, canary("reason"))
+
+
+def listing() -> dict[str, Any]:
+    """What needs and offers of beds have in common."""
+    now = timezone.now()
+    return {
+        "category": "emergency_bed",
+        "unit": "bed_night",
+        "area": "US-IA-113",
+        "populations": ["adults", "children"],
+        "languages": ["spa"],
+        "barriers": ["pets"],
+        "valid_from": now,
+        "valid_until": now + timedelta(days=7),
+        "note": canary("listing"),
+    }
 
 
 def details(**changed: Any) -> dict[str, Any]:

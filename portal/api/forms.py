@@ -63,9 +63,9 @@ class Flag(serializers.BooleanField):
         return data
 
 
-def read(form: type[Form], request: Request, **context: Any) -> dict[str, Any]:
-    """The validated body, or a 422 that names each faulty field."""
-    serializer = form(data=request.data, context={"request": request, **context})
+def read(form: type[Form], request: Request, *, partial: bool = False, **context: Any) -> dict[str, Any]:
+    """The validated body, or a 422 that names each faulty field. A partial one holds what it says and no more."""
+    serializer = form(data=request.data, context={"request": request, **context}, partial=partial)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 

@@ -6,6 +6,9 @@ def fill() -> None:
     import coordination.requests.changes
     import coordination.requests.jobs
     import coordination.requests.services
+    import coordination.resources.changes
+    import coordination.resources.jobs
+    import coordination.resources.services
     import coordination.working_groups.changes
     import coordination.working_groups.services
     import messaging.changes
@@ -28,6 +31,7 @@ def fill() -> None:
         portal.organizations.changes,
         coordination.working_groups.changes,
         coordination.requests.changes,
+        coordination.resources.changes,
         messaging.changes,
     ):
         kinds.announce(slice_changes.KINDS)
@@ -36,6 +40,7 @@ def fill() -> None:
     commands.register(messaging.live.COMMANDS)
     portal.organizations.services.ENDINGS += [
         coordination.requests.services.end_for_suspended,
+        coordination.resources.services.end_for_suspended,
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]

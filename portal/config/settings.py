@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "messaging",
     "coordination.working_groups",
     "coordination.requests",
+    "coordination.resources",
     "portal.config",
 ]
 MIDDLEWARE = [

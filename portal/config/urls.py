@@ -12,6 +12,7 @@ API = [
     path("", include("portal.organizations.api")),
     path("", include("coordination.working_groups.api")),
     path("", include("coordination.requests.api")),
+    path("", include("coordination.resources.api")),
     path("", include("messaging.api")),
 ]
 

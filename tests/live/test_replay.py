@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.requests import services as requests
+from coordination.resources import services as resources
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import RuleAcceptance, WorkingGroup
 from coordination.working_groups.queries import group_member
@@ -20,6 +21,7 @@ from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationKind, OrganizationMember, Suspension, Tier
 from tests import world
+from tests.scene import listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,6 +91,7 @@ def everything_happens(room):
     requests.start_request(lead, fresh(request))
     requests.close_request(lead, fresh(request), "met")
     nobody_answers(room)
+    needed_and_offered(lead, member)
     said = [messaging.post_message(member, room.channel, uuid4(), f"word {n}") for n in range(5)]
     messaging.delete_message(Actor(room.member), said[2])
     messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
@@ -110,6 +113,18 @@ def nobody_answers(room):
     while request.rings_at:
         with clock.at(request.rings_at):
             requests.ring_clock(request)
+
+
+def needed_and_offered(lead, member):
+    common = {**listing(), "everyone": True}
+    need = resources.post_need(lead, urgency="critical", quantity=3, **common)
+    offer = resources.post_offer(member, maximum=4, **common)
+    resources.set_capacity(member, offer, 3)
+    pledge = resources.propose_pledge(member, need, offer, 2)
+    resources.accept_pledge(lead, fresh(pledge))
+    resources.deliver_pledge(member, fresh(pledge))
+    resources.confirm_pledge(lead, fresh(pledge))
+    resources.close_need(lead, fresh(need))
 
 
 def private_talk(room):
@@ -155,6 +170,9 @@ LISTS = {
     "rule_acceptance": "rule-acceptances",
     "request": "requests",
     "answer": "answers",
+    "need": "needs",
+    "offer": "offers",
+    "pledge": "pledges",
     "channel": "channels",
 }
 

@@ -16,6 +16,21 @@ ASK = {
     "pick": False,
     "backup": None,
 }
+LIST = {
+    "acting_for": "{mine}",
+    "category": "food",
+    "unit": "item",
+    "area": "US-IA",
+    "populations": ["adults"],
+    "languages": ["spa"],
+    "barriers": ["pets"],
+    "note": "Soon",
+    "exercise": False,
+}
+NEED = {**LIST, "urgency": "soon", "quantity": 2}
+OFFER = {**LIST, "maximum": 4, "available": 3, "cost": "free", "intake_hours": []}
+EDIT_LISTING = {"area": "US-IA-113", "populations": [], "languages": [], "barriers": [], "note": "Later"}
+WHY = {"reason": "capacity", "note": "Full"}
 GROUP = {
     "acting_for": "{mine}",
     "name": "New group",
@@ -74,6 +89,25 @@ BODIES: dict[str, Any] = {
     "POST /requests/{request_id}/acknowledge": {"acting_for": "{mine}"},
     "PUT /requests/{request_id}/answer": {"acting_for": "{mine}", "answer": "no", "reason": "capacity", "note": "Full"},
     "POST /requests/{request_id}/answer/withdraw": {"acting_for": "{mine}"},
+    **{
+        f"POST /{what}{about}": {**listing, **told}
+        for what, listing in (("needs", NEED), ("offers", OFFER))
+        for about, told in (
+            ("", {"everyone": True}),
+            (" (to an organization)", {"organizations": ["{organization}"]}),
+            (" (to hidden organization)", {"organizations": ["{organization}"]}),
+            (" (for the owner)", {"acting_for": "{owner}", "organizations": ["{organization}"]}),
+            (" (group)", {"working_groups": ["{working_group}"]}),
+            (" (quiet group)", {"working_groups": ["{working_group}"]}),
+        )
+    },
+    "PATCH /needs/{id}": {**EDIT_LISTING, "urgency": "planned", "quantity": 9},
+    "PATCH /offers/{id}": {**EDIT_LISTING, "cost": "paid", "intake_hours": []},
+    "POST /offers/{id}/set-capacity": {"available": 1, "maximum": 9},
+    "POST /pledges": {"acting_for": "{mine}", "need": "{need}", "offer": "{offer}", "quantity": 1, "note": "Tonight"},
+    "POST /pledges/{id}/decline": WHY,
+    "POST /pledges/{id}/withdraw": {"note": "Full"},
+    "POST /pledges/{id}/fail": WHY,
     "POST /channels": CHANNEL,
     "POST /channels (with poster)": {**CHANNEL, **PEOPLE},
     "POST /channels (with hidden organization)": {**CHANNEL, "organizations": ["{organization}"]},

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from coordination.requests import services as requests
+from coordination.resources import services as resources
 from coordination.working_groups import services as groups
 from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcceptance, WorkingGroup
 from messaging import services as messaging
@@ -34,6 +35,7 @@ class Stage(People):
         self.about_organizations()
         self.about_groups()
         self.about_requests()
+        self.about_resources()
         self.about_channels()
         self.those_who_were_here()
 
@@ -168,6 +170,44 @@ class Stage(People):
 
     def answered(self, role: str, request: Any, state: str, note: str) -> Any:
         return requests.answer_request(self.acting(role), request, state, "", note)
+
+    # needs, offers, pledges
+
+    def about_resources(self) -> None:
+        self.shared_need, self.shared_offer = self.listed("need"), self.listed("offer")
+        self.put("need", id=self.shared_need)
+        self.put("offer", id=self.shared_offer)
+        self.put("between two", need=self.shared_need, offer=self.listed("another offer"))
+        house, agency = self.alone("addressed.coordinator"), self.alone("owner.coordinator")
+        self.pledge = self.pledged("pledge", self.shared_need, self.shared_offer)
+        self.promised, self.delivered = (
+            resources.accept_pledge(
+                agency, self.pledged(word, self.listed(f"{word} need"), self.listed(f"{word} offer"))
+            )
+            for word in ("promised pledge", "delivered pledge")
+        )
+        self.delivered = resources.deliver_pledge(house, self.delivered)
+
+    def listed(self, word: str) -> Any:
+        """A need of the owner's for the addressed alone, or an offer of theirs for the owner alone."""
+        now = clock.now()
+        note = f"[{word} note]" if word in ("need", "offer") else ""
+        fields = {"category": "food", "unit": "item", "area": "US-IA", "note": note}
+        times = {"valid_from": now, "valid_until": now + datetime.timedelta(days=7)}
+        if word.endswith("need"):
+            told = [self.organization["house"]]
+            return resources.post_need(
+                self.acting("poster"), organizations=told, urgency="soon", quantity=9, **fields, **times
+            )
+        told = [self.organization["agency"]]
+        return resources.post_offer(
+            self.acting("addressed.coordinator"), organizations=told, maximum=9, **fields, **times
+        )
+
+    def pledged(self, word: str, need: Any, offer: Any) -> Any:
+        pledge = resources.propose_pledge(self.acting("addressed.coordinator"), need, offer, 3, f"[{word} note]")
+        self.put(word, id=pledge)
+        return pledge
 
     # channels
 

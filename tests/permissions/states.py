@@ -1,9 +1,10 @@
 """What becomes of everything on the stage: closed, or withdrawn from those it was shared with. By services alone."""
 
 from coordination.requests import services as requests
-from coordination.requests.models import Request
+from coordination.resources import services as resources
 from coordination.working_groups import services as groups
 from messaging import services as messaging
+from portal.kernel.models import Versioned
 from portal.kernel.writing import THE_PORTAL, writing
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
@@ -18,6 +19,11 @@ OUTSIDE = ("nobody", "applicant", "suspended")
 def close(stage: Stage) -> None:
     for word, request in (("request", stage.request), ("group request", stage.group_request)):
         requests.close_request(stage.alone("poster"), request, "met", f"[{word} outcome]")
+    owner = stage.alone("owner.coordinator")
+    resources.close_need(owner, stage.shared_need)
+    resources.close_offer(stage.alone("addressed.coordinator"), stage.shared_offer)
+    for word, pledge in (("promised pledge", stage.promised), ("delivered pledge", stage.delivered)):
+        resources.fail_pledge(owner, pledge, "other", f"[{word} reason]")
     lead = stage.alone("group.lead")
     groups.decline_application(lead, stage.application, "[application reason]")
     addressed = stage.acting("addressed.coordinator")
@@ -33,6 +39,8 @@ def withdraw(stage: Stage) -> None:
     house, clinic = stage.organization["house"], stage.organization["clinic"]
     take_from(stage.request, house.members_id, clinic.members_id)
     take_from(stage.group_request, stage.group.members_id)
+    take_from(stage.shared_need, house.members_id)
+    take_from(stage.shared_offer, stage.organization["agency"].members_id)
     lead = stage.alone("group.lead")
     groups.withdraw_application(stage.alone("also.addressed"), stage.application)
     groups.withdraw_invitation_to_group(lead, stage.letter)
@@ -52,11 +60,11 @@ def withdraw(stage: Stage) -> None:
     end_invitations_and_sessions(stage)
 
 
-def take_from(request: Request, *audiences: int) -> None:
+def take_from(shared: Versioned, *audiences: int) -> None:
     """No service does so yet; this is the one door of writes."""
-    with writing(THE_PORTAL, objects=[request]) as w:
+    with writing(THE_PORTAL, objects=[shared]) as w:
         for audience in audiences:
-            w.unshare(request, audience)
+            w.unshare(shared, audience)
 
 
 def end_invitations_and_sessions(stage: Stage) -> None:

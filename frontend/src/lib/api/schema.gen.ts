@@ -678,6 +678,129 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations need. */
+        get: operations["needs_list"];
+        put?: never;
+        /** @description What organizations need. */
+        post: operations["needs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations need. */
+        get: operations["needs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description What organizations need. */
+        patch: operations["needs_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/needs/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations need. */
+        post: operations["needs_close_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations offer, and how much of it is left. */
+        get: operations["offers_list"];
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations offer, and how much of it is left. */
+        get: operations["offers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        patch: operations["offers_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_close_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/set-capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_set_capacity_set_capacity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations": {
         parameters: {
             query?: never;
@@ -847,6 +970,143 @@ export interface paths {
         put?: never;
         /** @description The organizations of the network. */
         post: operations["organizations_verify_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What my organizations promised, and were promised. */
+        get: operations["pledges_list"];
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What my organizations promised, and were promised. */
+        get: operations["pledges_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_accept_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_confirm_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_decline_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_deliver_deliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_fail_fail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What my organizations promised, and were promised. */
+        post: operations["pledges_withdraw_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,16 +1319,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{request_id}/channel": {
+    "/api/v1/resource-categories": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** @description A request's own channel; those in it read it where all channels are. */
-        put: operations["requests_channel_open"];
+        /** @description The taxonomy: what can be needed or offered. */
+        get: operations["resource_categories_list"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1588,6 +1848,10 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             organizations: components["schemas"]["OrganizationRef"][];
         };
+        CapacityForm: {
+            available: number;
+            maximum?: number;
+        };
         /**
          * Changes
          * @description All that moved in one audience after `after`, up to `seq`; `more` follows at once.
@@ -1608,7 +1872,6 @@ export interface components {
          *
          *         `people` are whom a direct conversation is between (I among them; it has no name), `organizations`
          *         those whose people are all in a private channel. In an announcement channel only moderators write.
-         *         One that is `about` an object ends with it, and nothing is left of it from `purge_at` on.
          */
         Channel: {
             /** Format: uuid */
@@ -1624,8 +1887,6 @@ export interface components {
             archived: boolean;
             people: components["schemas"]["PersonRef"][];
             organizations: components["schemas"]["OrganizationRef"][];
-            about: components["schemas"]["Subject"] | null;
-            purge_at: string | null;
             last_position: number;
             last_at: string | null;
         };
@@ -1848,6 +2109,21 @@ export interface components {
             };
         };
         /**
+         * IntakeHours
+         * @description On these days from when to when, in the network's zone; what closes before it opens closes on the next day.
+         */
+        IntakeHours: {
+            days: string[];
+            opens: string;
+            closes: string;
+        };
+        /** @description On these days from when to when; what closes before it opens closes on the next day. */
+        IntakeHoursForm: {
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            opens: string;
+            closes: string;
+        };
+        /**
          * Invitation
          * @description An invitation to join an organization.
          */
@@ -1933,6 +2209,15 @@ export interface components {
             organization: components["schemas"]["OrganizationRef"];
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
+        };
+        /**
+         * ListingMine
+         * @description Who sees it, as far as I may know.
+         */
+        ListingMine: {
+            allowed: string[];
+            audiences: components["schemas"]["AudienceRef"][];
+            others: boolean;
         };
         MaybeReasonForm: {
             /**
@@ -2043,6 +2328,63 @@ export interface components {
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
         };
+        /**
+         * Need
+         * @description What an organization needs. Whom else it was shared with, and who promised what, is not in it.
+         */
+        Need: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            owner: components["schemas"]["OrganizationRef"];
+            posted_by: components["schemas"]["PersonRef"];
+            posted_at: string;
+            category: string;
+            unit: string;
+            area: string;
+            populations: string[];
+            languages: string[];
+            barriers: string[];
+            valid_from: string;
+            valid_until: string;
+            note: string;
+            exercise: boolean;
+            state: string;
+            urgency: string;
+            quantity: number;
+            quantity_met: number;
+        };
+        /** @description What is said once: it does not change while it is shared. */
+        NeedForm: {
+            /** Format: uuid */
+            acting_for: string;
+            /** @enum {string} */
+            category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
+            /** @enum {string} */
+            unit?: "bed_night" | "place" | "hour" | "post" | "appointment" | "session" | "ride" | "voucher" | "item";
+            /** Format: date-time */
+            valid_from?: string;
+            /** @default false */
+            exercise: boolean;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+            area: string;
+            populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
+            languages?: string[];
+            barriers?: ("stigma_shame" | "distrust_of_authorities" | "fear_of_retaliation" | "fear_of_arrest_deportation" | "language_culture" | "no_id_documents" | "immigration_status" | "criminal_record" | "cost_insurance" | "waitlist" | "distance_transport" | "childcare" | "disability_access" | "age_or_gender_limits" | "sobriety_rule" | "pets" | "office_hours_only" | "no_safe_device" | "provider_untrained" | "not_self_identified")[];
+            /** Format: date-time */
+            valid_until?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /** @enum {string} */
+            urgency: "critical" | "urgent" | "soon" | "planned";
+            quantity: number;
+        };
         /** NetworkInfo */
         NetworkInfo: {
             name: string;
@@ -2062,6 +2404,74 @@ export interface components {
         NoteForm: {
             /** @description Never name or describe a survivor. */
             text: string;
+        };
+        /**
+         * Offer
+         * @description What an organization offers. `held` is promised and not delivered yet; from `stale_at` on, ask before relying
+         *         on what is said to be available.
+         */
+        Offer: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            owner: components["schemas"]["OrganizationRef"];
+            posted_by: components["schemas"]["PersonRef"];
+            posted_at: string;
+            category: string;
+            unit: string;
+            area: string;
+            populations: string[];
+            languages: string[];
+            barriers: string[];
+            valid_from: string;
+            valid_until: string;
+            note: string;
+            exercise: boolean;
+            state: string;
+            cost: string;
+            intake_hours: components["schemas"]["IntakeHours"][];
+            maximum: number;
+            available: number;
+            held: number;
+            capacity_updated_at: string;
+            stale_at: string;
+            reminded_at: string | null;
+        };
+        /** @description What is said once: it does not change while it is shared. */
+        OfferForm: {
+            /** Format: uuid */
+            acting_for: string;
+            /** @enum {string} */
+            category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
+            /** @enum {string} */
+            unit?: "bed_night" | "place" | "hour" | "post" | "appointment" | "session" | "ride" | "voucher" | "item";
+            /** Format: date-time */
+            valid_from?: string;
+            /** @default false */
+            exercise: boolean;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+            area: string;
+            populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
+            languages?: string[];
+            barriers?: ("stigma_shame" | "distrust_of_authorities" | "fear_of_retaliation" | "fear_of_arrest_deportation" | "language_culture" | "no_id_documents" | "immigration_status" | "criminal_record" | "cost_insurance" | "waitlist" | "distance_transport" | "childcare" | "disability_access" | "age_or_gender_limits" | "sobriety_rule" | "pets" | "office_hours_only" | "no_safe_device" | "provider_untrained" | "not_self_identified")[];
+            /** Format: date-time */
+            valid_until?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /**
+             * @default free
+             * @enum {string}
+             */
+            cost: "free" | "sliding_scale" | "paid";
+            intake_hours?: components["schemas"]["IntakeHoursForm"][];
+            maximum: number;
+            available?: number;
         };
         /**
          * Organization
@@ -2140,6 +2550,43 @@ export interface components {
             /** @description Ids of people in this channel. The text itself mentions nobody. */
             mentions?: string[];
         };
+        /** @description What can be edited of both. */
+        PatchedNeedEditForm: {
+            area?: string;
+            populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
+            languages?: string[];
+            barriers?: ("stigma_shame" | "distrust_of_authorities" | "fear_of_retaliation" | "fear_of_arrest_deportation" | "language_culture" | "no_id_documents" | "immigration_status" | "criminal_record" | "cost_insurance" | "waitlist" | "distance_transport" | "childcare" | "disability_access" | "age_or_gender_limits" | "sobriety_rule" | "pets" | "office_hours_only" | "no_safe_device" | "provider_untrained" | "not_self_identified")[];
+            /** Format: date-time */
+            valid_until?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /** @enum {string} */
+            urgency?: "critical" | "urgent" | "soon" | "planned";
+            quantity?: number;
+        };
+        /** @description What can be edited of both. */
+        PatchedOfferEditForm: {
+            area?: string;
+            populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
+            languages?: string[];
+            barriers?: ("stigma_shame" | "distrust_of_authorities" | "fear_of_retaliation" | "fear_of_arrest_deportation" | "language_culture" | "no_id_documents" | "immigration_status" | "criminal_record" | "cost_insurance" | "waitlist" | "distance_transport" | "childcare" | "disability_access" | "age_or_gender_limits" | "sobriety_rule" | "pets" | "office_hours_only" | "no_safe_device" | "provider_untrained" | "not_self_identified")[];
+            /** Format: date-time */
+            valid_until?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /**
+             * @default free
+             * @enum {string}
+             */
+            cost: "free" | "sliding_scale" | "paid";
+            intake_hours?: components["schemas"]["IntakeHoursForm"][];
+        };
         PatchedOrganizationEditForm: {
             name?: string;
             /** @enum {string} */
@@ -2187,6 +2634,73 @@ export interface components {
             /** @enum {unknown} */
             type: "ping";
         };
+        /**
+         * Pledge
+         * @description A promise of part of an offer for part of a need, for both owners. The reason is that of the last step.
+         */
+        Pledge: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            need: string;
+            /** Format: uuid */
+            offer: string;
+            need_owner: components["schemas"]["OrganizationRef"];
+            offer_owner: components["schemas"]["OrganizationRef"];
+            category: string;
+            unit: string;
+            quantity: number;
+            exercise: boolean;
+            state: string;
+            proposed_for: components["schemas"]["OrganizationRef"];
+            proposed_by: components["schemas"]["PersonRef"];
+            proposed_at: string;
+            note: string;
+            reason: string;
+            reason_note: string;
+            by: components["schemas"]["PersonRef"] | null;
+            at: string;
+        };
+        PledgeDeclineForm: {
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /** @enum {string} */
+            reason: "capacity" | "eligibility" | "area" | "conflict_of_interest" | "no_agreement" | "no_consent" | "other";
+        };
+        PledgeFailForm: {
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /** @enum {string} */
+            reason: "not_delivered" | "capacity" | "no_longer_needed" | "other";
+        };
+        PledgeForm: {
+            /** Format: uuid */
+            acting_for: string;
+            /** Format: uuid */
+            need: string;
+            /** Format: uuid */
+            offer: string;
+            quantity: number;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+        };
+        PledgeNoteForm: {
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+        };
         /** Pong */
         Pong: {
             /** @enum {unknown} */
@@ -2215,7 +2729,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -2323,6 +2837,16 @@ export interface components {
             others: boolean;
             answering: string[];
             escalated: boolean;
+        };
+        /**
+         * ResourceCategory
+         * @description A category as forms and filters need it. Of several units, whoever posts chooses one.
+         */
+        ResourceCategory: {
+            category: string;
+            top: string;
+            units: string[];
+            fresh_minutes: number;
         };
         /**
          * Resync
@@ -2448,15 +2972,6 @@ export interface components {
         SignIns: {
             results: components["schemas"]["SignInEntry"][];
             next: string | null;
-        };
-        /**
-         * Subject
-         * @description The object that a channel is about; whether the reader sees that object is another matter.
-         */
-        Subject: {
-            kind: string;
-            /** Format: uuid */
-            id: string;
         };
         /**
          * Suspension
@@ -4271,6 +4786,410 @@ export interface operations {
             };
         };
     };
+    needs_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                category?: string;
+                top?: string;
+                area?: string;
+                language?: string;
+                open?: string;
+                mine?: string;
+                exercise?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Need"][];
+                        mine: {
+                            [key: string]: components["schemas"]["ListingMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNeedEditForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_close_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                category?: string;
+                top?: string;
+                area?: string;
+                language?: string;
+                open?: string;
+                mine?: string;
+                exercise?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Offer"][];
+                        mine: {
+                            [key: string]: components["schemas"]["ListingMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedOfferEditForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_close_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_set_capacity_set_capacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     organizations_list: {
         parameters: {
             query?: {
@@ -4803,6 +5722,319 @@ export interface operations {
             };
         };
     };
+    pledges_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                need?: string;
+                offer?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Pledge"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_accept_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_confirm_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_decline_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeDeclineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_deliver_deliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_fail_fail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeFailForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pledges_withdraw_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PledgeNoteForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     request_kinds_list: {
         parameters: {
             query?: never;
@@ -5296,13 +6528,11 @@ export interface operations {
             };
         };
     };
-    requests_channel_open: {
+    resource_categories_list: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                request_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5312,10 +6542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        result: components["schemas"]["Channel"];
-                        mine: components["schemas"]["Mine"];
-                    };
+                    "application/json": components["schemas"]["ResourceCategory"][];
                 };
             };
             default: {

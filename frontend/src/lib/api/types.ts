@@ -173,6 +173,12 @@ export type Candidate = Schemas['Candidate'];
 export type Acknowledgement = Schemas['Acknowledgement'];
 export type ReadMark = Schemas['ReadMark'];
 
+export type Need = Schemas['Need'];
+export type Offer = Schemas['Offer'];
+export type ListingMine = Schemas['ListingMine'];
+export type Pledge = Schemas['Pledge'];
+export type ResourceCategory = Schemas['ResourceCategory'];
+
 /** The kinds of object that travel live, with their shape and what is mine about them. */
 export interface Kinds {
   organization: { object: Organization; mine: Mine };
@@ -188,6 +194,9 @@ export interface Kinds {
   request: { object: CoordinationRequest; mine: RequestMine };
   answer: { object: Answer; mine: Mine };
   escalation: { object: Escalation; mine: Mine };
+  need: { object: Need; mine: ListingMine };
+  offer: { object: Offer; mine: ListingMine };
+  pledge: { object: Pledge; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

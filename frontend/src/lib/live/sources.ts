@@ -28,6 +28,12 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/answers';
     case 'escalation':
       return '/escalations';
+    case 'need':
+      return '/needs';
+    case 'offer':
+      return '/offers';
+    case 'pledge':
+      return '/pledges';
     case 'channel':
       return '/channels';
     case 'group_member':
@@ -60,6 +66,9 @@ export const followed: readonly Kind[] = [
   'rule_acceptance',
   'request',
   'answer',
+  'need',
+  'offer',
+  'pledge',
   'channel',
   'channel_member',
 ];

@@ -1,0 +1,151 @@
+"""The forms of needs, offers and pledges. No field asks for a person."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+
+from coordination.requests.forms import NO_PERSON, ActingForm, Moment, languages
+from coordination.requests.kinds import REASONS
+from coordination.resources.taxonomy import BARRIERS, CATEGORIES, COSTS, POPULATIONS, UNITS, URGENCIES
+from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
+from portal.kernel import clock
+from portal.kernel.areas import is_area
+
+FAILURES = ("not_delivered", "capacity", "no_longer_needed", "other")
+MOST = 100_000
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEED_LASTS, OFFER_LASTS = timedelta(days=14), timedelta(days=90)
+
+
+class Area(Text):
+    """The code of a county, a state or a country; nothing finer has one."""
+
+    default_error_messages = {"not_a_choice": "Write the code of a county, a state or a country, such as US-IA-113."}
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if not is_area(code):
+            self.fail("not_a_choice")
+        return code
+
+
+class LocalTime(Text):
+    """A time of day in the network's zone; 24:00 is the end of a day."""
+
+    default_error_messages = {"not_a_date": "Write a time of day, such as 08:30."}
+
+    def to_internal_value(self, data: Any) -> str:
+        time = super().to_internal_value(data)
+        if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]|24:00", time):
+            self.fail("not_a_date")
+        return time
+
+
+class IntakeHoursForm(Form):
+    """On these days from when to when; what closes before it opens closes on the next day."""
+
+    days = serializers.ListField(child=serializers.ChoiceField(list(DAYS)), allow_empty=False, max_length=7)
+    opens = LocalTime(max_length=5)
+    closes = LocalTime(max_length=5)
+
+
+def several(*words: str) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.ChoiceField(list(words)), required=False, default=list, max_length=len(words)
+    )
+
+
+class Language(Text):
+    """An ISO 639-3 code, sign languages among them."""
+
+    default_error_messages = {"not_a_choice": "Write a language by its ISO 639-3 code, such as spa."}
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code not in languages():
+            self.fail("not_a_choice")
+        return code
+
+
+class ListingFields(Form):
+    """What can be edited of both."""
+
+    area = Area(max_length=16)
+    populations = several(*POPULATIONS)
+    languages = serializers.ListField(child=Language(max_length=3), required=False, default=list, max_length=50)
+    barriers = several(*BARRIERS)
+    valid_until = Moment(past=timedelta(), required=False)
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+
+class NeedEditForm(ListingFields):
+    urgency = serializers.ChoiceField(list(URGENCIES))
+    quantity = Number(min_value=1, max_value=MOST)
+
+
+class OfferEditForm(ListingFields):
+    cost = serializers.ChoiceField(list(COSTS), required=False, default="free")
+    intake_hours = serializers.ListField(child=IntakeHoursForm(), required=False, default=list, max_length=14)
+
+
+class PostingFields(Form):
+    """What is said once: it does not change while it is shared."""
+
+    lasts: timedelta
+
+    acting_for = Identifier()
+    category = serializers.ChoiceField(list(CATEGORIES))
+    unit = serializers.ChoiceField(list(UNITS), required=False)
+    valid_from = Moment(required=False)
+    exercise = Flag(required=False, default=False)
+    organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
+    working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
+    everyone = Flag(required=False, default=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        category = CATEGORIES[data["category"]]
+        unit = data.get("unit", category.unit)
+        if unit is None:
+            refuse("unit", "required", "Say in what it is counted.")
+        if unit not in category.units:
+            refuse("unit", "not_a_choice", f"This is counted in {category.unit}.")
+        begins = data.get("valid_from", clock.now())
+        ends = data.get("valid_until", begins + self.lasts)
+        return {**data, "unit": unit, "valid_from": begins, "valid_until": ends}
+
+
+class NeedForm(PostingFields, NeedEditForm):
+    lasts = NEED_LASTS
+
+
+class OfferForm(PostingFields, OfferEditForm):
+    lasts = OFFER_LASTS
+
+    maximum = Number(min_value=1, max_value=MOST)
+    available = Number(min_value=0, max_value=MOST, required=False)
+
+
+class CapacityForm(Form):
+    available = Number(min_value=0, max_value=MOST)
+    maximum = Number(min_value=1, max_value=MOST, required=False)
+
+
+class PledgeForm(ActingForm):
+    need = Identifier()
+    offer = Identifier()
+    quantity = Number(min_value=1, max_value=MOST)
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+
+class PledgeNoteForm(Form):
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+
+
+class PledgeDeclineForm(PledgeNoteForm):
+    reason = serializers.ChoiceField(list(REASONS))
+
+
+class PledgeFailForm(PledgeNoteForm):
+    reason = serializers.ChoiceField(list(FAILURES))

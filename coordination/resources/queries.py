@@ -1,0 +1,58 @@
+"""Reads beyond `visible()`."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from coordination.requests import queries as requests
+from coordination.resources.models import Listing, Offer
+from coordination.resources.taxonomy import CATEGORIES
+from portal.kernel import clock
+from portal.kernel.audiences import SeenBy
+from portal.organizations.queries import of_person
+
+Rows = QuerySet[Any]
+
+
+def seen_by(person: Any, listings: Collection[Listing]) -> dict[UUID, SeenBy]:
+    """As of requests: all of it for the owner, for others the audiences they belong to "and others"."""
+    shared: Any = listings
+    return requests.seen_by(person, shared)
+
+
+def of_mine(rows: Rows, person: Any, *, mine: bool) -> Rows:
+    """Those of my organizations, or those of others."""
+    owned = [place.organization.pk for place in of_person(person)]
+    return rows.filter(owner__in=owned) if mine else rows.exclude(owner__in=owned)
+
+
+def under(rows: Rows, top: str) -> Rows:
+    return rows.filter(category__in=[c.name for c in CATEGORIES.values() if c.top == top])
+
+
+def within(rows: Rows, area: str) -> Rows:
+    """In this area, with everything below it."""
+    return rows.filter(Q(area=area) | Q(area__startswith=f"{area}-"))
+
+
+def speaking(rows: Rows, language: str) -> Rows:
+    """A list of words is text on one database and not on the other: read as text both say the same."""
+    return rows.annotate(spoken=Cast("languages", TextField())).filter(spoken__contains=f'"{language}"')
+
+
+def to_be_had(rows: Rows) -> Rows:
+    """Open, and its time has not passed."""
+    return rows.filter(state=Listing.State.OPEN, valid_until__gt=clock.now())
+
+
+def gone_stale(now: datetime) -> QuerySet[Offer]:
+    """Open offers of which nobody has said for too long how much is left, and whose owner was not asked yet."""
+    stale = Q(pk__in=[])
+    for fresh in {c.fresh for c in CATEGORIES.values()}:
+        names = [c.name for c in CATEGORIES.values() if c.fresh == fresh]
+        stale |= Q(category__in=names, capacity_updated_at__lte=now - fresh)
+    return Offer.objects.filter(stale, state=Offer.State.OPEN, reminded_at__isnull=True)

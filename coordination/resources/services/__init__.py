@@ -1,0 +1,45 @@
+"""Every write to needs, offers and pledges: the one door."""
+
+from coordination.resources.services.listings import (
+    close_need,
+    close_offer,
+    edit_need,
+    edit_offer,
+    expire_need,
+    expire_offer,
+    post_need,
+    post_offer,
+    remind_of_capacity,
+    set_capacity,
+)
+from coordination.resources.services.pledges import (
+    accept_pledge,
+    confirm_pledge,
+    decline_pledge,
+    deliver_pledge,
+    fail_pledge,
+    propose_pledge,
+    withdraw_pledge,
+)
+from coordination.resources.services.suspension import end_for_suspended
+
+__all__ = [
+    "accept_pledge",
+    "close_need",
+    "close_offer",
+    "confirm_pledge",
+    "decline_pledge",
+    "deliver_pledge",
+    "edit_need",
+    "edit_offer",
+    "end_for_suspended",
+    "expire_need",
+    "expire_offer",
+    "fail_pledge",
+    "post_need",
+    "post_offer",
+    "propose_pledge",
+    "remind_of_capacity",
+    "set_capacity",
+    "withdraw_pledge",
+]

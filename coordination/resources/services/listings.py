@@ -1,0 +1,202 @@
+"""Needs and offers: posted, edited, closed, expired; and what is left of an offer."""
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from coordination.requests.services.requests import require_addressees
+from coordination.resources.models import Listing, Need, Offer, Pledge
+from coordination.resources.policy import NEEDS, OFFERS, ListingPolicy
+from coordination.working_groups.models import WorkingGroup
+from portal.kernel.errors import Invalid
+from portal.kernel.models import Network
+from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.organizations.acting import confirm
+from portal.organizations.models import Organization
+
+Posted = TypeVar("Posted", Need, Offer)
+
+
+@service
+def post_need(
+    actor: Actor,
+    *,
+    organizations: Collection[Organization] = (),
+    working_groups: Collection[WorkingGroup] = (),
+    everyone: bool = False,
+    **fields: Any,
+) -> Need:
+    """Say what is needed, to these organizations and working groups or to the whole network."""
+    with writing(actor) as w:
+        return post(w, Need(**fields), organizations, working_groups, everyone)
+
+
+@service
+def post_offer(
+    actor: Actor,
+    *,
+    organizations: Collection[Organization] = (),
+    working_groups: Collection[WorkingGroup] = (),
+    everyone: bool = False,
+    **fields: Any,
+) -> Offer:
+    """Say what there is to give; all of it is available unless told otherwise."""
+    fields.setdefault("available", fields["maximum"])
+    with writing(actor) as w:
+        require_room(fields["maximum"], 0, fields["available"])
+        return post(w, Offer(**fields, capacity_updated_at=w.at), organizations, working_groups, everyone)
+
+
+@service
+def edit_need(actor: Actor, need: Need, version: int, **fields: Any) -> Need:
+    with writing(actor, objects=[need]) as w:
+        steer(w, NEEDS, "edit", need, version)
+        if fields.get("quantity", need.quantity) < need.quantity_met:
+            raise Invalid("quantity", "too_low", f"{need.quantity_met} are met already.")
+        change(w, need, fields)
+        meet_or_reopen(need)
+        w.put(need)
+        return need
+
+
+@service
+def edit_offer(actor: Actor, offer: Offer, version: int, **fields: Any) -> Offer:
+    with writing(actor, objects=[offer]) as w:
+        steer(w, OFFERS, "edit", offer, version)
+        change(w, offer, fields)
+        w.put(offer)
+        return offer
+
+
+@service
+def set_capacity(actor: Actor, offer: Offer, available: int, maximum: int | None = None) -> Offer:
+    """How many can be had now. What accepted pledges hold is beside it, within the same maximum."""
+    with writing(actor, objects=[offer]) as w:
+        OFFERS.require(actor.person, "set_capacity", offer)
+        w.demand(offer, "set_capacity")
+        maximum = offer.maximum if maximum is None else maximum
+        require_room(maximum, offer.held, available)
+        offer.available, offer.maximum = available, maximum
+        offer.capacity_updated_at, offer.reminded_at = w.at, None
+        w.put(offer)
+        w.audit("offer.set_capacity", offer, available=available, maximum=maximum)
+        return offer
+
+
+@service
+def remind_of_capacity(offer: Offer) -> Offer:
+    """Nobody has said for long what is left: its owner is asked, once. Run by the portal."""
+    with writing(THE_PORTAL, objects=[offer]) as w:
+        if offer.permits("set_capacity") and offer.stale_at <= w.at and offer.reminded_at is None:
+            offer.reminded_at = w.at
+            w.put(offer)
+            w.audit("offer.remind", offer)
+        return offer
+
+
+@service
+def close_need(actor: Actor, need: Need) -> Need:
+    """No longer needed. What was accepted goes on; what was only proposed is over."""
+    with writing(actor, objects=[need]) as w:
+        steer(w, NEEDS, "close", need)
+        end(w, need, Listing.State.CLOSED)
+        return need
+
+
+@service
+def close_offer(actor: Actor, offer: Offer) -> Offer:
+    """No longer offered. What was accepted goes on; what was only proposed is over."""
+    with writing(actor, objects=[offer]) as w:
+        steer(w, OFFERS, "close", offer)
+        end(w, offer, Listing.State.CLOSED)
+        return offer
+
+
+@service
+def expire_need(need: Need) -> Need:
+    """Its time is over and it was not met: run by the portal."""
+    with writing(THE_PORTAL, objects=[need]) as w:
+        if is_over(w, need):
+            end(w, need, Listing.State.EXPIRED)
+        return need
+
+
+@service
+def expire_offer(offer: Offer) -> Offer:
+    """Its time is over: run by the portal."""
+    with writing(THE_PORTAL, objects=[offer]) as w:
+        if is_over(w, offer):
+            end(w, offer, Listing.State.EXPIRED)
+        return offer
+
+
+# the pieces of these sentences
+
+
+def post(
+    w: Writing,
+    listing: Posted,
+    organizations: Collection[Organization],
+    working_groups: Collection[WorkingGroup],
+    everyone: bool,
+) -> Posted:
+    owner = w.actor.acting_for
+    confirm(w)
+    if organizations or working_groups or not everyone:
+        require_addressees(w.actor, organizations, working_groups)
+    shared = {owner.members_id, *(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
+    if everyone:
+        shared.add(Network.current().everyone_id)
+    listing.owner, listing.posted_by, listing.posted_at = owner, w.actor.person, w.at
+    require_order(listing)
+    listing.save(force_insert=True)
+    w.created(listing, *shared)
+    w.audit(f"{listing.kind}.post", listing, category=listing.category)
+    return listing
+
+
+def steer(w: Writing, policy: ListingPolicy[Any], verb: str, listing: Listing, version: int | None = None) -> None:
+    policy.require(w.actor.person, verb, listing)
+    if version is not None:
+        w.expect(listing, version)
+    w.demand(listing, verb)
+
+
+def change(w: Writing, listing: Listing, fields: dict[str, Any]) -> None:
+    for field, value in fields.items():
+        setattr(listing, field, value)
+    require_order(listing)
+    w.audit(f"{listing.kind}.edit", listing, fields=sorted(fields))
+
+
+def require_order(listing: Listing) -> None:
+    if listing.valid_until <= listing.valid_from:
+        raise Invalid("valid_until", "wrong_order", "It ends before it begins.")
+
+
+def require_room(maximum: int, held: int, available: int) -> None:
+    if available + held > maximum:
+        promised = f", and {held} are promised" if held else ""
+        raise Invalid("available", "too_high", f"At most {max(maximum - held, 0)}: there are {maximum}{promised}.")
+
+
+def is_over(w: Writing, listing: Listing) -> bool:
+    return listing.permits("expire") and listing.valid_until <= w.at
+
+
+def end(w: Writing, listing: Need | Offer, state: str) -> None:
+    """Nothing more can be pledged; proposals that wait are over with it."""
+    listing.state = state
+    for pledge in listing.pledges.filter(state=Pledge.State.PROPOSED):
+        w.lock(objects=[pledge])
+        pledge.state, pledge.reason = Pledge.State.WITHDRAWN, f"{listing.kind}_{state}"
+        pledge.by, pledge.at = w.actor.person, w.at
+        w.put(pledge)
+        w.audit("pledge.withdraw", pledge)
+    w.put(listing)
+    w.audit(f"{listing.kind}.{'close' if state == Listing.State.CLOSED else 'expire'}", listing)
+
+
+def meet_or_reopen(need: Need) -> None:
+    if need.permits("edit"):
+        met = need.quantity_met == need.quantity
+        need.state = Need.State.MET if met else Need.State.OPEN
