@@ -1,0 +1,83 @@
+"""The services of needs, offers and pledges, each run once: a part of SCENARIOS."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from coordination.resources import services as resources
+from coordination.resources.models import Need, Offer, Pledge
+from portal.kernel.writing import Actor
+
+
+def version(obj):
+    return type(obj).objects.get(pk=obj.pk).version
+
+
+def expire_need(s):
+    over(Need)
+    resources.expire_need(s.need)
+
+
+def expire_offer(s):
+    over(Offer)
+    resources.expire_offer(s.offer)
+
+
+def over(model):
+    begun = timezone.now() - timedelta(days=2)
+    model.objects.update(valid_from=begun, valid_until=begun + timedelta(days=1))
+
+
+def remind_of_capacity(s):
+    Offer.objects.update(capacity_updated_at=timezone.now() - timedelta(days=1))
+    resources.remind_of_capacity(s.offer)
+
+
+def pledge(s):
+    return Pledge.objects.get(need=s.need, offer=s.offer)
+
+
+def accepted(s):
+    return resources.accept_pledge(Actor(s.mara), pledge(s))
+
+
+def deliver_pledge(s):
+    accepted(s)
+    return lambda: resources.deliver_pledge(Actor(s.dana), pledge(s))
+
+
+def confirm_pledge(s):
+    deliver_pledge(s)()
+    return lambda: resources.confirm_pledge(Actor(s.mara), pledge(s))
+
+
+def fail_pledge(s):
+    accepted(s)
+    return lambda: resources.fail_pledge(Actor(s.mara), pledge(s), "not_delivered")
+
+
+RESOURCES = {
+    "coordination.resources.services.post_need": lambda s: s.needed(working_groups=[s.group]),
+    "coordination.resources.services.post_offer": lambda s: s.offered(s.clinic),
+    "coordination.resources.services.edit_need": lambda s: resources.edit_need(
+        Actor(s.mara), s.need, version(s.need), quantity=4
+    ),
+    "coordination.resources.services.edit_offer": lambda s: resources.edit_offer(
+        Actor(s.dana), s.offer, version(s.offer), note="x"
+    ),
+    "coordination.resources.services.set_capacity": lambda s: resources.set_capacity(Actor(s.lucia), s.offer, 1),
+    "coordination.resources.services.remind_of_capacity": remind_of_capacity,
+    "coordination.resources.services.close_need": lambda s: resources.close_need(Actor(s.mara), s.need),
+    "coordination.resources.services.close_offer": lambda s: resources.close_offer(Actor(s.dana), s.offer),
+    "coordination.resources.services.expire_need": expire_need,
+    "coordination.resources.services.expire_offer": expire_offer,
+    "coordination.resources.services.propose_pledge": lambda s: s.pledged(1, by=s.mara, offer=s.offered()),
+    "coordination.resources.services.accept_pledge": accepted,
+    "coordination.resources.services.decline_pledge": lambda s: resources.decline_pledge(
+        Actor(s.mara), pledge(s), "capacity"
+    ),
+    "coordination.resources.services.withdraw_pledge": lambda s: resources.withdraw_pledge(Actor(s.dana), pledge(s)),
+    "coordination.resources.services.deliver_pledge": deliver_pledge,
+    "coordination.resources.services.confirm_pledge": confirm_pledge,
+    "coordination.resources.services.fail_pledge": fail_pledge,
+}
