@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
+from coordination.resources.models import Need, Offer, Pledge
 from coordination.working_groups.models import (
     GroupEntry,
     GroupInvitation,
@@ -24,6 +25,7 @@ from messaging.models import Acknowledgement, Channel, Message, MessageEdit, Rea
 from portal.config import demo
 from portal.config.demo.groups import GROUPS, PRIVATE, SEALED_GROUP, SEALED_WORD
 from portal.config.demo.people import HOUSES, OTHERS, PEOPLE, WAITING, WHY_SUSPENDED
+from portal.config.demo.resources import NEEDS, OFFERS
 from portal.config.demo.talk import TALK
 from portal.kernel import clock
 from portal.kernel.kinds import KINDS
@@ -34,7 +36,7 @@ from portal.people.models import User
 
 pytestmark = pytest.mark.django_db
 # what may lie ahead
-AHEAD = {"rings_at", "acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at"}
+AHEAD = {"rings_at", "acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at", "valid_until"}
 # a phone, a street, a date of birth, a file number, somebody called something
 FLAGGED = (
     r"\+?\d[\d ().-]{6,}\d",
@@ -80,6 +82,7 @@ def test_there_is_a_task_force_to_look_at():
     assert WorkingGroup.objects.count() == 8
     assert Request.objects.count() == 50
     assert Message.objects.count() > 300
+    assert (Offer.objects.count(), Need.objects.count()) == (len(OFFERS), len(NEEDS))
     assert {c.channel_kind for c in Channel.objects.all()} == {"group", "private", "direct"}
     assert MessageEdit.objects.exists()
     assert Message.objects.filter(deleted=True).exists()
@@ -93,6 +96,11 @@ def test_every_state_is_there():
     assert set(Request.objects.values_list("state", flat=True)) == set(Request.State.values)
     assert set(Request.objects.values_list("request_kind", flat=True)) == set(REQUEST_KINDS)
     assert set(Answer.objects.values_list("state", flat=True)) == set(Answer.State.values)
+    assert set(Need.objects.values_list("state", flat=True)) == {"open", "met", "expired"}
+    assert set(Offer.objects.values_list("state", flat=True)) == {"open", "closed"}
+    assert set(Pledge.objects.values_list("state", flat=True)) == set(Pledge.State.values)
+    assert Offer.objects.filter(reminded_at__isnull=False).exists()
+    assert Need.objects.filter(exercise=True).exists()
     assert set(WorkingGroup.objects.values_list("joining", flat=True)) == set(WorkingGroup.Joining.values)
     assert WorkingGroup.objects.filter(archived_at__isnull=False).exists()
     assert WorkingGroup.objects.exclude(rule="").exists()
@@ -147,6 +155,8 @@ def test_nothing_lies_ahead_but_what_should():
         (GroupEntry, "working_group", "pk", "at"),
         (Request, None, "pk", "posted_at"),
         (Organization, None, "pk", "applied_at"),
+        (Need, None, "pk", "posted_at"),
+        (Offer, None, "pk", "posted_at"),
         (WorkingGroup, None, "pk", "created_at"),
         (User, None, "pk", "date_joined"),
     ],
@@ -169,7 +179,7 @@ def test_people_are_awake_when_they_talk():
 def texts():
     """All that somebody wrote."""
     for model in apps.get_models():
-        if model._meta.app_label not in ("messaging", "requests", "working_groups", "organizations"):
+        if model._meta.app_label not in ("messaging", "requests", "resources", "working_groups", "organizations"):
             continue
         written = [
             f.name

@@ -11,6 +11,7 @@ from coordination.working_groups.models import WorkingGroup
 from messaging.models import Channel
 from portal.config.demo.asking import asking
 from portal.config.demo.gathering import gather, wait
+from portal.config.demo.giving import giving
 from portal.config.demo.hours import Hours
 from portal.config.demo.people import (
     ADMINISTRATOR,
@@ -78,6 +79,7 @@ def seed() -> Iterator[tuple[int, int]]:
     gather(play)
     wait(play)
     asking(play)
+    giving(play)
     talking(play)
     part(play)
     reading(play)
