@@ -196,9 +196,8 @@ class Stage(People):
         times = {"valid_from": now, "valid_until": now + datetime.timedelta(days=7)}
         if word.endswith("need"):
             told = [self.organization["house"]]
-            return resources.post_need(
-                self.acting("poster"), organizations=told, urgency="soon", quantity=9, **fields, **times
-            )
+            poster = self.acting("poster" if word == "need" else "owner.coordinator")
+            return resources.post_need(poster, organizations=told, urgency="soon", quantity=9, **fields, **times)
         told = [self.organization["agency"]]
         return resources.post_offer(
             self.acting("addressed.coordinator"), organizations=told, maximum=9, **fields, **times
