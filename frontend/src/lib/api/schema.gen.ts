@@ -1319,6 +1319,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{request_id}/channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A request's own channel; those in it read it where all channels are. */
+        put: operations["requests_channel_open"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resource-categories": {
         parameters: {
             query?: never;
@@ -1872,6 +1889,7 @@ export interface components {
          *
          *         `people` are whom a direct conversation is between (I among them; it has no name), `organizations`
          *         those whose people are all in a private channel. In an announcement channel only moderators write.
+         *         One that is `about` an object ends with it, and nothing is left of it from `purge_at` on.
          */
         Channel: {
             /** Format: uuid */
@@ -1887,6 +1905,8 @@ export interface components {
             archived: boolean;
             people: components["schemas"]["PersonRef"][];
             organizations: components["schemas"]["OrganizationRef"][];
+            about: components["schemas"]["Subject"] | null;
+            purge_at: string | null;
             last_position: number;
             last_at: string | null;
         };
@@ -2972,6 +2992,15 @@ export interface components {
         SignIns: {
             results: components["schemas"]["SignInEntry"][];
             next: string | null;
+        };
+        /**
+         * Subject
+         * @description The object that a channel is about; whether the reader sees that object is another matter.
+         */
+        Subject: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
         };
         /**
          * Suspension
@@ -6515,6 +6544,38 @@ export interface operations {
                         };
                         /** @description The cursor of the next page. */
                         next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_channel_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["Mine"];
                     };
                 };
             };
