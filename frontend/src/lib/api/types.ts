@@ -177,6 +177,9 @@ export type Need = Schemas['Need'];
 export type Offer = Schemas['Offer'];
 export type ListingMine = Schemas['ListingMine'];
 export type Pledge = Schemas['Pledge'];
+export type NeedForm = Schemas['NeedForm'];
+export type OfferForm = Schemas['OfferForm'];
+export type PledgeForm = Schemas['PledgeForm'];
 export type ResourceCategory = Schemas['ResourceCategory'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */

@@ -3,6 +3,7 @@ import common from './en/common.json';
 import groups from './en/groups.json';
 import messages from './en/messages.json';
 import requests from './en/requests.json';
+import resources from './en/resources.json';
 import settings from './en/settings.json';
 import signIn from './en/sign-in.json';
 import today from './en/today.json';
@@ -13,6 +14,7 @@ const english = {
   ...groups,
   ...messages,
   ...requests,
+  ...resources,
   ...settings,
   ...signIn,
   ...today,

@@ -4,6 +4,7 @@ import common from './es/common.json';
 import groups from './es/groups.json';
 import messages from './es/messages.json';
 import requests from './es/requests.json';
+import resources from './es/resources.json';
 import settings from './es/settings.json';
 import signIn from './es/sign-in.json';
 import today from './es/today.json';
@@ -14,6 +15,7 @@ export const words: Words = {
   ...groups,
   ...messages,
   ...requests,
+  ...resources,
   ...settings,
   ...signIn,
   ...today,

@@ -1,0 +1,54 @@
+/** Writes about needs, offers and pledges; each answer of the portal goes into the live store. */
+import { api } from '#lib/api/http.ts';
+import type {
+  Detailed,
+  Id,
+  ListingMine,
+  Need,
+  Offer,
+  Pledge,
+  NeedForm,
+  OfferForm,
+  PledgeForm,
+} from '#lib/api/types.ts';
+import { live } from '#lib/live/live.svelte.ts';
+
+export type Side = 'need' | 'offer';
+
+/** What is pledged counts on both sides: both are asked for again. */
+async function takePledge(answer: Promise<Detailed<Pledge>>): Promise<Pledge> {
+  const taken = await live.take('pledge', answer);
+  live.refresh('need', taken.need);
+  live.refresh('offer', taken.offer);
+  return taken;
+}
+
+export const postNeed = (form: NeedForm, key: Id) =>
+  live.take('need', api.post<Detailed<Need, ListingMine>>('/needs', form, { key }));
+
+export const postOffer = (form: OfferForm, key: Id) =>
+  live.take('offer', api.post<Detailed<Offer, ListingMine>>('/offers', form, { key }));
+
+export const setCapacity = (id: Id, available: number) =>
+  live.take(
+    'offer',
+    api.post<Detailed<Offer, ListingMine>>(`/offers/${id}/set-capacity`, { available }),
+  );
+
+export const closeNeed = (id: Id) =>
+  live.take('need', api.post<Detailed<Need, ListingMine>>(`/needs/${id}/close`));
+
+export const closeOffer = (id: Id) =>
+  live.take('offer', api.post<Detailed<Offer, ListingMine>>(`/offers/${id}/close`));
+
+export const propose = (form: PledgeForm, key: Id) =>
+  takePledge(api.post('/pledges', form, { key }));
+
+export const advance = (id: Id, step: 'accept' | 'deliver' | 'confirm') =>
+  takePledge(api.post(`/pledges/${id}/${step}`));
+
+export const withdraw = (id: Id) =>
+  takePledge(api.post(`/pledges/${id}/withdraw`, { note: '' }));
+
+export const end = (id: Id, step: 'decline' | 'fail', reason: string, note: string) =>
+  takePledge(api.post(`/pledges/${id}/${step}`, { reason, note }));

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Offer } from '#lib/api/types.ts';
+import { chosenIn, fits } from './filters.ts';
+
+const now = Date.parse('2026-11-25T21:00:00Z');
+const offer = {
+  state: 'open',
+  area: 'US-IA-113',
+  valid_until: '2026-11-26T21:00:00Z',
+} as Offer;
+const about = { top: 'safety_shelter', mine: false, now };
+
+it('an address says what is shown, and nothing else', () => {
+  const values = { top: ['health'], area: ['US-IA-113'], mine: ['true', 'false'] };
+  const address = new URLSearchParams('top=health&area=US-WA-033&mine=true&more=1');
+  expect(chosenIn(address, values)).toEqual({ top: 'health', mine: 'true' });
+});
+
+describe('what fits', () => {
+  it('is open, and not over', () => {
+    expect(fits(offer, {}, about)).toBe(true);
+    expect(fits({ ...offer, state: 'closed' }, {}, about)).toBe(false);
+    expect(fits({ ...offer, valid_until: '2026-11-25T21:00:00Z' }, {}, about)).toBe(false);
+  });
+
+  it('is of the kind, in the area and whose it was asked for', () => {
+    expect(fits(offer, { top: 'safety_shelter', area: 'US-IA', mine: 'false' }, about)).toBe(
+      true,
+    );
+    expect(fits(offer, { top: 'health' }, about)).toBe(false);
+    expect(fits(offer, { area: 'US-IA-11' }, about)).toBe(false);
+    expect(fits({ ...offer, area: 'US-IA' }, { area: 'US-IA-113' }, about)).toBe(false);
+    expect(fits(offer, { mine: 'true' }, about)).toBe(false);
+  });
+});
