@@ -252,6 +252,8 @@ class Crowd:
             resources.Pledge(need=s.need, offer=f, proposed_for=f.owner, proposed_by=p, by=p, **steps)
             for f, p in zip(offers, self.people, strict=True)
         )
+        suggested = make(resources.Suggestion(need=s.need, offer=f, score=1, reasons=[], at=at) for f in offers)
+        share([(found, s.agency.coordinators_id) for found in suggested])
         share([(p, a) for p in pledges for a in (s.agency.members_id, p.proposed_for.members_id)])
 
     def around_the_agency(self) -> None:

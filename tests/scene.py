@@ -239,6 +239,8 @@ class Scene:
         self.answer(self.request, self.dana)
         assert self.forgotten
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
+        assert self.offer
+        resources.record_suggestions(self.need)
         self.pledged()
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
         self.suspend(world.organization("Closed Office"))

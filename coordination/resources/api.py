@@ -218,6 +218,23 @@ class PledgeViewSet(ScopedViewSet):
         return self.answer(services.fail_pledge(Actor(self.me), found, form["reason"], form["note"]))
 
 
+class SuggestionFilters(django_filters.FilterSet):
+    need = django_filters.UUIDFilter("need")
+    offer = django_filters.UUIDFilter("offer")
+
+
+class SuggestionViewSet(ScopedViewSet):
+    """Which offers may meet which needs, for the coordinators of both."""
+
+    kind = changes.SUGGESTION
+    filterset_class = SuggestionFilters
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: str) -> Response:
+        return self.answer(services.dismiss_suggestion(Actor(self.me), self.fetch(pk)))
+
+
 class ResourceCategory(msgspec.Struct, kw_only=True):
     """A category as forms and filters need it. Of several units, whoever posts chooses one."""
 
@@ -245,5 +262,6 @@ router = SimpleRouter(trailing_slash=False)
 router.register("needs", NeedViewSet, basename="need")
 router.register("offers", OfferViewSet, basename="offer")
 router.register("pledges", PledgeViewSet, basename="pledge")
+router.register("suggestions", SuggestionViewSet, basename="suggestion")
 router.register("resource-categories", ResourceCategoryViewSet, basename="resource-category")
 urlpatterns = router.urls

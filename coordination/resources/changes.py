@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from coordination.resources import models
-from coordination.resources.policy import NEEDS, OFFERS, PLEDGES
+from coordination.resources.matching import Reason
+from coordination.resources.policy import NEEDS, OFFERS, PLEDGES, SUGGESTIONS
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.organizations.queries import refs as organization_refs
 from portal.people.queries import refs as person_refs
@@ -80,6 +81,16 @@ class Pledge(Shape, kw_only=True):
     reason: str
     reason_note: str
     by: PersonRef | None
+    at: datetime
+
+
+class Suggestion(Shape, kw_only=True):
+    """That an offer may meet a need: `score` is above 0 and at most 1, the reasons say what fits and what does not."""
+
+    need: UUID
+    offer: UUID
+    score: float
+    reasons: list[Reason]
     at: datetime
 
 
@@ -162,7 +173,23 @@ def shape_pledges(rows: Iterable[models.Pledge]) -> list[Pledge]:
     ]
 
 
+def shape_suggestions(rows: Iterable[models.Suggestion]) -> list[Suggestion]:
+    return [
+        Suggestion(
+            id=s.pk,
+            version=s.version,
+            need=s.need_id,
+            offer=s.offer_id,
+            score=s.score,
+            reasons=msgspec.convert(s.reasons, list[Reason]),
+            at=s.at,
+        )
+        for s in rows
+    ]
+
+
 NEED = Kind("need", Need, NEEDS, shape_needs)
 OFFER = Kind("offer", Offer, OFFERS, shape_offers)
 PLEDGE = Kind("pledge", Pledge, PLEDGES, shape_pledges)
-KINDS = (NEED, OFFER, PLEDGE)
+SUGGESTION = Kind("suggestion", Suggestion, SUGGESTIONS, shape_suggestions)
+KINDS = (NEED, OFFER, PLEDGE, SUGGESTION)

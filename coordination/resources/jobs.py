@@ -4,8 +4,24 @@ from datetime import timedelta
 
 from coordination.resources import queries, services
 from coordination.resources.models import Listing, Need, Offer
-from portal.jobs.outbox import routine
+from coordination.resources.services.listings import MATCH_NEED, MATCH_OFFER
+from portal.jobs.outbox import job, routine
 from portal.kernel import clock
+
+
+@job(MATCH_NEED)
+def match_need(pk: str, version: int) -> None:
+    need = Need.objects.filter(pk=pk, version=version).select_related("owner").first()
+    if need is not None:  # what was written since has a job of its own
+        services.record_suggestions(need)
+
+
+@job(MATCH_OFFER)
+def match_offer(pk: str, version: int) -> None:
+    offer = Offer.objects.filter(pk=pk, version=version).first()
+    if offer is not None:
+        for need in queries.needs_like(offer):
+            services.record_suggestions(need)
 
 
 @routine("expire_listings", every=timedelta(minutes=1))

@@ -179,6 +179,26 @@ class Pledge(Versioned):
         return self.state in self.PERMITS[verb]
 
 
+class Suggestion(Versioned):
+    """That an offer may meet a need, and why. It is told to the coordinators of the owners who see both."""
+
+    kind = "suggestion"
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="suggestions")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="suggestions")
+    score = models.FloatField()
+    reasons = models.JSONField()
+    at = models.DateTimeField()
+    dismissed_by_need_owner = models.BooleanField(default=False)
+    dismissed_by_offer_owner = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="suggestion_once", fields=["need", "offer"]),
+            models.CheckConstraint(name="suggestion_score_in_range", condition=Q(score__gt=0, score__lte=1)),
+        ]
+
+
 class NeedGroupPermission(GroupObjectPermissionBase):
     """That a need is shared with an audience."""
 
@@ -237,3 +257,23 @@ class PledgeUserPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
         indexes = [models.Index(name="pledge_reveals", fields=["content_object", "permission", "user"])]
+
+
+class SuggestionGroupPermission(GroupObjectPermissionBase):
+    """That a suggestion is shared with an audience."""
+
+    content_object = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="suggestion_grants", fields=["content_object", "permission", "group"])]
+
+
+class SuggestionUserPermission(UserObjectPermissionBase):
+    """That a suggestion is shown to a single person."""
+
+    content_object = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="suggestion_reveals", fields=["content_object", "permission", "user"])]

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from coordination.resources.models import Listing, Need, Offer, Pledge
+from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
 from portal.kernel.models import Audience
 from portal.kernel.policy import SharedPolicy
 from portal.kernel.standing import Standing
@@ -59,6 +59,16 @@ class PledgePolicy(SharedPolicy[Pledge]):
         return found
 
 
+class SuggestionPolicy(SharedPolicy[Suggestion]):
+    """Told to coordinators alone; each side may dismiss it for itself."""
+
+    model = Suggestion
+
+    def verbs(self, who: Standing, suggestion: Suggestion) -> Iterable[str]:
+        yield "dismiss"
+
+
 NEEDS = NeedPolicy()
 OFFERS = OfferPolicy()
 PLEDGES = PledgePolicy()
+SUGGESTIONS = SuggestionPolicy()

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from coordination.requests import queries as requests
-from coordination.resources.models import Listing, Offer
+from coordination.resources.models import Listing, Need, Offer
 from coordination.resources.taxonomy import CATEGORIES
+from coordination.resources.weights import ALIKE
 from portal.kernel import clock
 from portal.kernel.audiences import SeenBy
 from portal.organizations.queries import of_person
@@ -47,6 +48,13 @@ def speaking(rows: Rows, language: str) -> Rows:
 def to_be_had(rows: Rows) -> Rows:
     """Open, and its time has not passed."""
     return rows.filter(state=Listing.State.OPEN, valid_until__gt=clock.now())
+
+
+def needs_like(offer: Offer) -> QuerySet[Need]:
+    """The open needs that this offer may meet, and those it was suggested for."""
+    alike = Q(category__in=list(ALIKE[offer.category]), exercise=offer.exercise, state=Need.State.OPEN)
+    found = Need.objects.filter(alike | Q(suggestions__offer=offer)).distinct()
+    return found.select_related("owner").order_by("pk")
 
 
 def gone_stale(now: datetime) -> QuerySet[Offer]:

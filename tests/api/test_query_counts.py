@@ -59,6 +59,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/session": (c.nomad, "/session"),
         "/sessions": (s.jonas, "/sessions"),
         "/sign-ins": (s.jonas, "/sign-ins"),
+        "/suggestions": (s.mara, "/suggestions"),
         "/working-groups": (s.jonas, "/working-groups"),
         "/working-groups/{id}/audience": (s.jonas, f"/working-groups/{group}/audience"),
         "/working-groups/{working_group}/entries": (s.jonas, f"/working-groups/{group}/entries"),

@@ -56,7 +56,18 @@ def fail_pledge(s):
     return lambda: resources.fail_pledge(Actor(s.mara), pledge(s), "not_delivered")
 
 
+def record_suggestions(s):
+    resources.decline_pledge(Actor(s.mara), pledge(s), "capacity")
+    resources.set_capacity(Actor(s.dana), s.offer, 0)
+    s.offered()
+    return lambda: resources.record_suggestions(s.need)
+
+
 RESOURCES = {
+    "coordination.resources.services.record_suggestions": record_suggestions,
+    "coordination.resources.services.dismiss_suggestion": lambda s: resources.dismiss_suggestion(
+        Actor(s.mara), s.need.suggestions.get()
+    ),
     "coordination.resources.services.post_need": lambda s: s.needed(working_groups=[s.group]),
     "coordination.resources.services.post_offer": lambda s: s.offered(s.clinic),
     "coordination.resources.services.edit_need": lambda s: resources.edit_need(

@@ -1,5 +1,6 @@
 """Replay equals a fresh fetch: a client that missed everything ends with what REST would tell it."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from coordination.working_groups.queries import group_member
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.queries import channel_member
+from portal.jobs.models import Job
 from portal.kernel import clock
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Change
@@ -125,6 +127,15 @@ def needed_and_offered(lead, member):
     resources.deliver_pledge(member, fresh(pledge))
     resources.confirm_pledge(lead, fresh(pledge))
     resources.close_need(lead, fresh(need))
+    resources.record_suggestions(resources.post_need(lead, urgency="soon", quantity=1, **common))
+
+
+def until_matched():
+    """The server's own worker looks at what matches, some moments after each write."""
+    until = time.monotonic() + 30
+    while Job.objects.filter(kind__startswith="match_").exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def private_talk(room):
@@ -173,6 +184,7 @@ LISTS = {
     "need": "needs",
     "offer": "offers",
     "pledge": "pledges",
+    "suggestion": "suggestions",
     "channel": "channels",
 }
 
@@ -184,6 +196,7 @@ def test_replay_equals_a_fresh_fetch_for_every_kind(room, wire):
     first = wire(room.member)
     first.hello()
     everything_happens(room)
+    until_matched()
     first.quiet()
     replayed, fetched = replay(wire, room.member), {}
     caller = world.client(room.member)

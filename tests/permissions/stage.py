@@ -179,6 +179,9 @@ class Stage(People):
         self.put("offer", id=self.shared_offer)
         self.put("between two", need=self.shared_need, offer=self.listed("another offer"))
         house, agency = self.alone("addressed.coordinator"), self.alone("owner.coordinator")
+        resources.record_suggestions(self.shared_need)
+        self.suggestion = self.shared_need.suggestions.exclude(offer=self.shared_offer).get()
+        self.put("suggestion", id=self.suggestion)
         self.pledge = self.pledged("pledge", self.shared_need, self.shared_offer)
         self.promised, self.delivered = (
             resources.accept_pledge(

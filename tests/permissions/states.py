@@ -39,6 +39,7 @@ def withdraw(stage: Stage) -> None:
     house, clinic = stage.organization["house"], stage.organization["clinic"]
     take_from(stage.request, house.members_id, clinic.members_id)
     take_from(stage.group_request, stage.group.members_id)
+    resources.dismiss_suggestion(stage.alone("addressed.coordinator"), stage.suggestion)
     take_from(stage.shared_need, house.members_id)
     take_from(stage.shared_offer, stage.organization["agency"].members_id)
     lead = stage.alone("group.lead")

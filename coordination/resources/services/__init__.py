@@ -21,6 +21,7 @@ from coordination.resources.services.pledges import (
     propose_pledge,
     withdraw_pledge,
 )
+from coordination.resources.services.suggestions import dismiss_suggestion, record_suggestions
 from coordination.resources.services.suspension import end_for_suspended
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "confirm_pledge",
     "decline_pledge",
     "deliver_pledge",
+    "dismiss_suggestion",
     "edit_need",
     "edit_offer",
     "end_for_suspended",
@@ -39,6 +41,7 @@ __all__ = [
     "post_need",
     "post_offer",
     "propose_pledge",
+    "record_suggestions",
     "remind_of_capacity",
     "set_capacity",
     "withdraw_pledge",

@@ -7,12 +7,14 @@ from coordination.requests.services.requests import require_addressees
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.policy import NEEDS, OFFERS, ListingPolicy
 from coordination.working_groups.models import WorkingGroup
+from portal.jobs.outbox import enqueue
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Network
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization
 
+MATCH_NEED, MATCH_OFFER = "match_need", "match_offer"
 Posted = TypeVar("Posted", Need, Offer)
 
 
@@ -54,7 +56,7 @@ def edit_need(actor: Actor, need: Need, version: int, **fields: Any) -> Need:
             raise Invalid("quantity", "too_low", f"{need.quantity_met} are met already.")
         change(w, need, fields)
         meet_or_reopen(need)
-        w.put(need)
+        put(w, need)
         return need
 
 
@@ -63,7 +65,7 @@ def edit_offer(actor: Actor, offer: Offer, version: int, **fields: Any) -> Offer
     with writing(actor, objects=[offer]) as w:
         steer(w, OFFERS, "edit", offer, version)
         change(w, offer, fields)
-        w.put(offer)
+        put(w, offer)
         return offer
 
 
@@ -77,7 +79,7 @@ def set_capacity(actor: Actor, offer: Offer, available: int, maximum: int | None
         require_room(maximum, offer.held, available)
         offer.available, offer.maximum = available, maximum
         offer.capacity_updated_at, offer.reminded_at = w.at, None
-        w.put(offer)
+        put(w, offer)
         w.audit("offer.set_capacity", offer, available=available, maximum=maximum)
         return offer
 
@@ -88,7 +90,7 @@ def remind_of_capacity(offer: Offer) -> Offer:
     with writing(THE_PORTAL, objects=[offer]) as w:
         if offer.permits("set_capacity") and offer.stale_at <= w.at and offer.reminded_at is None:
             offer.reminded_at = w.at
-            w.put(offer)
+            put(w, offer)
             w.audit("offer.remind", offer)
         return offer
 
@@ -132,6 +134,19 @@ def expire_offer(offer: Offer) -> Offer:
 # the pieces of these sentences
 
 
+def put(w: Writing, listing: Need | Offer) -> None:
+    """Tell everybody of it, and look anew at what it matches."""
+    w.put(listing)
+    match(listing)
+
+
+def match(listing: Listing) -> None:
+    """The version is in the key: a job that runs now has read an older one."""
+    kind = MATCH_NEED if isinstance(listing, Need) else MATCH_OFFER
+    key = f"{kind}:{listing.pk}:{listing.version}"
+    enqueue(kind, dedupe_key=key, pk=str(listing.pk), version=listing.version)
+
+
 def post(
     w: Writing,
     listing: Posted,
@@ -150,6 +165,7 @@ def post(
     require_order(listing)
     listing.save(force_insert=True)
     w.created(listing, *shared)
+    match(listing)
     w.audit(f"{listing.kind}.post", listing, category=listing.category)
     return listing
 
@@ -192,7 +208,7 @@ def end(w: Writing, listing: Need | Offer, state: str) -> None:
         pledge.by, pledge.at = w.actor.person, w.at
         w.put(pledge)
         w.audit("pledge.withdraw", pledge)
-    w.put(listing)
+    put(w, listing)
     w.audit(f"{listing.kind}.{'close' if state == Listing.State.CLOSED else 'expire'}", listing)
 
 

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from coordination.resources.models import Need, Offer, Pledge
 from coordination.resources.policy import NEEDS, OFFERS, PLEDGES
-from coordination.resources.services.listings import is_over, meet_or_reopen
+from coordination.resources.services.listings import is_over, match, meet_or_reopen, put
 from portal.kernel.errors import Conflict, FieldError, Invalid
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
@@ -39,6 +39,7 @@ def propose_pledge(actor: Actor, need: Need, offer: Offer, quantity: int, note: 
             by=actor.person,
             at=w.at,
         )
+        match(need)
         w.created(pledge, need.owner.members_id, offer.owner.members_id)
         w.audit("pledge.propose", pledge, quantity=quantity)
         return pledge
@@ -78,7 +79,7 @@ def deliver_pledge(actor: Actor, pledge: Pledge) -> Pledge:
     """Given, says the offer's owner: it is in use now, and no longer held."""
     with deciding(actor, pledge, "deliver") as w:
         pledge.offer.held -= pledge.quantity
-        w.put(pledge.offer)
+        put(w, pledge.offer)
         settle(w, pledge, State.DELIVERED)
         return pledge
 
@@ -151,8 +152,8 @@ def take(w: Writing, pledge: Pledge) -> None:
     offer.refresh_from_db(fields=["available", "held"])
     need.refresh_from_db(fields=["quantity_met"])
     meet_or_reopen(need)
-    w.put(offer)
-    w.put(need)
+    put(w, offer)
+    put(w, need)
 
 
 def not_enough_left(need: Need, offer: Offer) -> Conflict:
@@ -171,8 +172,8 @@ def release(w: Writing, pledge: Pledge) -> None:
     offer.available = min(offer.available + n, offer.maximum - offer.held)
     need.quantity_met -= n
     meet_or_reopen(need)
-    w.put(offer)
-    w.put(need)
+    put(w, offer)
+    put(w, need)
 
 
 def settle(w: Writing, pledge: Pledge, state: str, reason: str = "", note: str = "", signed: bool = True) -> None:

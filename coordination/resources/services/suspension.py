@@ -2,9 +2,10 @@
 
 from django.db.models import Q
 
-from coordination.resources.models import Listing, Need, Offer, Pledge
+from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
 from coordination.resources.services.listings import end
 from coordination.resources.services.pledges import release, settle
+from coordination.resources.services.suggestions import remove
 from portal.kernel.grants import granted
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
@@ -22,6 +23,8 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
         release(w, pledge)
         settle(w, pledge, Pledge.State.WITHDRAWN, INACTIVE, signed=False)
         w.unshare(pledge, organization.members_id)
+    for suggestion in Suggestion.objects.filter(theirs):
+        remove(w, suggestion)
     living = {"state__in": Listing.LIVING}
     posted: list[Need | Offer] = [*organization.needs.filter(**living), *organization.offers.filter(**living)]
     for own in posted:

@@ -1541,6 +1541,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which offers may meet which needs, for the coordinators of both. */
+        get: operations["suggestions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which offers may meet which needs, for the coordinators of both. */
+        get: operations["suggestions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which offers may meet which needs, for the coordinators of both. */
+        post: operations["suggestions_dismiss_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/working-groups": {
         parameters: {
             query?: never;
@@ -2777,6 +2828,34 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        /**
+         * Reason
+         * @description One respect, for people to read: `fit` says whether it speaks for the pair wholly, in part or not.
+         *
+         *         `part` of `whole`: units, or hours of the time. `found` and `missing`: the names asked for; of a category or
+         *         unit, what is offered instead. `kilometres`: from centre to centre. `since`: stale from then on.
+         */
+        Reason: {
+            /** @enum {unknown} */
+            code: "barriers" | "distance" | "far_away" | "fresh" | "keeps_promises" | "languages" | "near_category" | "other_unit" | "populations" | "quantity" | "same_area" | "same_category" | "stale" | "time";
+            /**
+             * @default whole
+             * @enum {unknown}
+             */
+            fit: "none" | "part" | "whole";
+            /** @default null */
+            part: number | null;
+            /** @default null */
+            whole: number | null;
+            /** @default null */
+            kilometres: number | null;
+            /** @default [] */
+            found: string[];
+            /** @default [] */
+            missing: string[];
+            /** @default null */
+            since: string | null;
+        };
         ReasonForm: {
             /** @description The other side reads it. */
             reason: string;
@@ -3001,6 +3080,22 @@ export interface components {
             kind: string;
             /** Format: uuid */
             id: string;
+        };
+        /**
+         * Suggestion
+         * @description That an offer may meet a need: `score` is above 0 and at most 1, the reasons say what fits and what does not.
+         */
+        Suggestion: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            need: string;
+            /** Format: uuid */
+            offer: string;
+            score: number;
+            reasons: components["schemas"]["Reason"][];
+            at: string;
         };
         /**
          * Suspension
@@ -6970,6 +7065,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignIns"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestions_list: {
+        parameters: {
+            query?: {
+                need?: string;
+                offer?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Suggestion"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Suggestion"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestions_dismiss_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Suggestion"];
+                        mine: components["schemas"]["Mine"];
+                    };
                 };
             };
             default: {

@@ -180,6 +180,7 @@ export type Pledge = Schemas['Pledge'];
 export type NeedForm = Schemas['NeedForm'];
 export type OfferForm = Schemas['OfferForm'];
 export type PledgeForm = Schemas['PledgeForm'];
+export type Suggestion = Schemas['Suggestion'];
 export type ResourceCategory = Schemas['ResourceCategory'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */
@@ -200,6 +201,7 @@ export interface Kinds {
   need: { object: Need; mine: ListingMine };
   offer: { object: Offer; mine: ListingMine };
   pledge: { object: Pledge; mine: Mine };
+  suggestion: { object: Suggestion; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

@@ -34,6 +34,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/offers';
     case 'pledge':
       return '/pledges';
+    case 'suggestion':
+      return '/suggestions';
     case 'channel':
       return '/channels';
     case 'group_member':
@@ -69,6 +71,7 @@ export const followed: readonly Kind[] = [
   'need',
   'offer',
   'pledge',
+  'suggestion',
   'channel',
   'channel_member',
 ];
