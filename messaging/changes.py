@@ -44,6 +44,7 @@ class Channel(Shape, kw_only=True):
     people: list[PersonRef]
     organizations: list[OrganizationRef]
     about: Subject | None
+    exercise: bool
     purge_at: datetime | None
     last_position: int
     last_at: datetime | None
@@ -123,6 +124,7 @@ def shape_channels(rows: Rows) -> list[Channel]:
             people=people[c.pk],
             organizations=organizations[c.pk],
             about=Subject(kind=c.about_kind, id=c.about) if c.about else None,
+            exercise=c.exercise,
             purge_at=c.purge_at,
             last_position=c.last_position,
             last_at=c.last_at,

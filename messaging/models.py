@@ -44,6 +44,7 @@ class Channel(Versioned):
     # what it is about, an object of another slice: it ends with that, and is purged on its date
     about_kind = models.CharField(max_length=32, blank=True, default="")
     about = models.UUIDField(null=True)
+    exercise = models.BooleanField(default=False)
     purge_at = models.DateTimeField(null=True, db_index=True)
     last_position = models.BigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)

@@ -50,6 +50,7 @@ class RequestKind(msgspec.Struct, kw_only=True):
 class RequestFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Request.State.choices)
     kind = django_filters.ChoiceFilter("request_kind", choices=[(k, k) for k in KINDS])
+    exercise = django_filters.ChoiceFilter(choices=[("true", "true"), ("false", "false")], method="is_exercise")
     box = django_filters.ChoiceFilter(choices=[("sent", "sent"), ("received", "received")], method="of_mine")
     waiting = django_filters.ChoiceFilter(choices=[("true", "true")], method="waits")
     escalated = django_filters.ChoiceFilter(choices=[("true", "true")], method="reached_me")
@@ -59,6 +60,9 @@ class RequestFilters(django_filters.FilterSet):
 
     def reached_me(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.escalated(rows, self.request.user)
+
+    def is_exercise(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
+        return rows.filter(exercise=value == "true")
 
     def waits(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.waiting(rows, self.request.user)

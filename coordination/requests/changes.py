@@ -39,6 +39,7 @@ class Request(Shape, kw_only=True):
     places: int
     places_taken: int
     pick: bool
+    exercise: bool
     state: str
     acknowledge_by: datetime
     answer_by: datetime
@@ -70,6 +71,7 @@ class Escalation(Shape, kw_only=True):
 
     request_kind: str
     owner: OrganizationRef
+    exercise: bool
     posted_at: datetime
     at: datetime
     ended_at: datetime | None
@@ -94,6 +96,7 @@ def shape_requests(rows: Rows) -> list[Request]:
             places=r.places,
             places_taken=r.places_taken,
             pick=r.pick,
+            exercise=r.exercise,
             state=r.state,
             acknowledge_by=r.acknowledge_by,
             answer_by=r.answer_by,
@@ -142,6 +145,7 @@ def shape_escalations(rows: Rows) -> list[Escalation]:
             version=e.version,
             request_kind=requests[e.request_id].request_kind,
             owner=organizations[requests[e.request_id].owner_id],
+            exercise=requests[e.request_id].exercise,
             posted_at=requests[e.request_id].posted_at,
             at=e.at,
             ended_at=e.ended_at,

@@ -116,6 +116,7 @@ class RequestForm(Form):
     note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
     places = Number(min_value=1, max_value=50, required=False, default=1)
     pick = Flag(required=False, default=False)
+    exercise = Flag(required=False, default=False)
     answer_by = Moment(past=timedelta(), required=False, allow_null=True, default=None)
     backup = Identifier(required=False, allow_null=True, default=None)
     organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)

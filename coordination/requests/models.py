@@ -46,6 +46,8 @@ class Request(Versioned):
     note = models.CharField(max_length=500, blank=True, default="")
     places = models.PositiveSmallIntegerField(default=1)
     places_taken = models.PositiveSmallIntegerField(default=0)
+    # a drill: nothing of it is real
+    exercise = models.BooleanField(default=False)
     # the owner chooses among the organizations that say yes
     pick = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)

@@ -13,7 +13,9 @@ from portal.people.models import User
 
 
 @service
-def open_channel_about(actor: Actor, subject: Versioned, name: str, people: Collection[User]) -> Channel:
+def open_channel_about(
+    actor: Actor, subject: Versioned, name: str, people: Collection[User], *, exercise: bool = False
+) -> Channel:
     """A private channel for these people; whoever opens it moderates it. The one there is, where there is one."""
     with writing(actor, people=[actor.person, *people]) as w:
         channel = channel_about(subject)
@@ -27,6 +29,7 @@ def open_channel_about(actor: Actor, subject: Versioned, name: str, people: Coll
                 name=name,
                 about_kind=subject.kind,
                 about=subject.pk,
+                exercise=exercise,
             )
             seat(w, [actor.person], audience)
             memberships.join(w, actor.person, moderators, via=audience)

@@ -60,12 +60,13 @@ def people() -> list[Any]:
 # ids in the order of time, as UUIDv7 are
 FILL = """
 INSERT INTO {requests} (id, version, owner_id, posted_by_id, posted_at, request_kind, details, note, places,
-                        places_taken, pick, state, acknowledge_by, answer_by, expires_at, outcome, outcome_note)
+                        places_taken, pick, exercise, state, acknowledge_by, answer_by, expires_at, escalated_to,
+                        outcome, outcome_note)
 SELECT (lpad(to_hex(1750000000000 + n), 12, '0') || '7' || substr(md5(n::text), 1, 3)
         || '8' || substr(md5(n::text), 4, 15))::uuid,
        1, (%(owners)s::uuid[])[1 + n %% array_length(%(owners)s::uuid[], 1)], %(poster)s, now(), 'information_request',
-       '{{"topic": "services", "question": "Who has a van?"}}', '', 1, 0, false, 'open', now(),
-       now(), now() + interval '1 year', '', ''
+       '{{"topic": "services", "question": "Who has a van?"}}', '', 1, 0, false, false, 'open', now(),
+       now(), now() + interval '1 year', '', '', ''
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 SHARE = """

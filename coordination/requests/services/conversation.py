@@ -22,7 +22,9 @@ def open_request_channel(actor: Actor, request: Request) -> Channel:
         REQUESTS.require(actor.person, "open_channel", request)
         w.demand(request, "open_channel")
         w.audit("request.open_channel", request)
-        return messaging.open_channel_about(actor, request, request.request_kind, concerned(request))
+        return messaging.open_channel_about(
+            actor, request, request.request_kind, concerned(request), exercise=request.exercise
+        )
 
 
 def follow(w: Writing, answer: Answer) -> None:

@@ -31,6 +31,7 @@ def post_request(
     note: str = "",
     places: int = 1,
     pick: bool = False,
+    exercise: bool = False,
     answer_by: datetime | None = None,
     backup: UUID | None = None,
 ) -> Request:
@@ -53,6 +54,7 @@ def post_request(
             note=note,
             places=places,
             pick=pick,
+            exercise=exercise,
             acknowledge_by=acknowledge_by,
             answer_by=answer_by,
             backup_id=backup,

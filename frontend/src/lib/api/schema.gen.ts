@@ -1957,6 +1957,7 @@ export interface components {
             people: components["schemas"]["PersonRef"][];
             organizations: components["schemas"]["OrganizationRef"][];
             about: components["schemas"]["Subject"] | null;
+            exercise: boolean;
             purge_at: string | null;
             last_position: number;
             last_at: string | null;
@@ -2042,6 +2043,7 @@ export interface components {
             version: number;
             request_kind: string;
             owner: components["schemas"]["OrganizationRef"];
+            exercise: boolean;
             posted_at: string;
             at: string;
             ended_at: string | null;
@@ -2877,6 +2879,7 @@ export interface components {
             places: number;
             places_taken: number;
             pick: boolean;
+            exercise: boolean;
             state: string;
             acknowledge_by: string;
             answer_by: string;
@@ -2903,6 +2906,8 @@ export interface components {
             places: number;
             /** @default false */
             pick: boolean;
+            /** @default false */
+            exercise: boolean;
             /** Format: date-time */
             answer_by?: string | null;
             /** Format: uuid */
@@ -6191,6 +6196,7 @@ export interface operations {
             query?: {
                 state?: string;
                 kind?: string;
+                exercise?: string;
                 box?: string;
                 waiting?: string;
                 escalated?: string;

@@ -2,10 +2,13 @@
 import { session } from '#lib/api/session.svelte.ts';
 import type { Channel } from '#lib/api/types.ts';
 import { list } from '#lib/words/format.svelte.ts';
-import { word } from '#lib/words/words.svelte.ts';
+import { t, word } from '#lib/words/words.svelte.ts';
 
 export function channelName(channel: Channel): string {
-  if (channel.about) return word('requestKind', channel.name);
+  if (channel.about) {
+    const title = word('requestKind', channel.name);
+    return channel.exercise ? t('exercise.of', { title }) : title;
+  }
   if (channel.name) return channel.name;
   const others = channel.people.filter((person) => person.id !== session.person?.id);
   return list(others.map((person) => person.name));

@@ -37,8 +37,13 @@ function whenWords(at: string): string {
   return tonight ? t('request.tonight') : day(at);
 }
 
-/** "Emergency shelter, tonight" */
+/** "Emergency shelter, tonight"; a drill says so first. */
 export function titleOf(request: CoordinationRequest): string {
+  const title = askedOf(request);
+  return request.exercise ? t('exercise.of', { title }) : title;
+}
+
+function askedOf(request: CoordinationRequest): string {
   const kind = word('requestKind', request.kind);
   if (request.kind === 'information_request') {
     const topic = word('choice', `topic.${text(request.details['topic'])}`);

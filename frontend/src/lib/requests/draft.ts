@@ -20,6 +20,7 @@ export interface RequestDraft {
   groups: Id[];
   places: number;
   pick: boolean;
+  exercise: boolean;
   within: AnswerWithin;
   answerAt: string;
   note: string;
@@ -40,6 +41,7 @@ export function emptyDraft(): RequestDraft {
     groups: [],
     places: 1,
     pick: false,
+    exercise: false,
     within: '',
     answerAt: '',
     note: '',
@@ -115,6 +117,7 @@ function formOf(draft: RequestDraft, actingFor: Id): RequestForm {
     note: draft.note,
     places: draft.places,
     pick: draft.pick,
+    exercise: draft.exercise,
     answer_by: draft.answerBy,
     backup: draft.backup || null,
     organizations: draft.organizations,
