@@ -253,6 +253,9 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "rule-acceptances": scene.asked(scene.dana).pk,
         "messages": message.pk,
         "people": scene.jonas.pk,
+        "needs": scene.need.pk,
+        "offers": scene.offered(by=scene.mara).pk,
+        "pledges": scene.pledged().pk,
     }
     mara, chief, seen = world.client(scene.mara), world.client(world.administrator()), set()
     for path, method, form in forms():
