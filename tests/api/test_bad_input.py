@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from coordination.resources.models import Pledge
 from tests import world
 from tests.scene import API, body, denied, details, faults, problem
 
@@ -255,7 +256,7 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "people": scene.jonas.pk,
         "needs": scene.need.pk,
         "offers": scene.offered(by=scene.mara).pk,
-        "pledges": scene.pledged().pk,
+        "pledges": Pledge.objects.get().pk,
     }
     mara, chief, seen = world.client(scene.mara), world.client(world.administrator()), set()
     for path, method, form in forms():
