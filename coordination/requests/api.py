@@ -201,6 +201,15 @@ class RequestAnswerViewSet(AnswerViewSet):
         who = verified_actor(self.me, form["acting_for"])
         return self.answer(services.answer_request(who, found, form["answer"], form["reason"], form["note"]))
 
+    @extend_schema(request=forms.RedirectForm)
+    def redirect(self, request: HttpRequest, **_: Any) -> Response:
+        found, form = self.request_asked(), read(forms.RedirectForm, request)
+        who = verified_actor(self.me, form["acting_for"])
+        organization = ORGANIZATIONS.visible(self.me).filter(pk=form["organization"]).first()
+        if organization is None:
+            refuse("organization", "does_not_exist", "This is not there, or not shared with you.")
+        return self.answer(services.redirect_request(who, found, organization, form["reason"], form["note"]))
+
     @extend_schema(request=forms.ActingForm)
     def withdraw(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.ActingForm, request)
@@ -255,6 +264,7 @@ urlpatterns = [
     re_path(rf"{INSIDE}/answers$", RequestAnswerViewSet.as_view({"get": "list"})),
     re_path(rf"{INSIDE}/channel$", RequestChannelViewSet.as_view({"put": "open"})),
     re_path(rf"{INSIDE}/acknowledge$", RequestAnswerViewSet.as_view({"post": "acknowledge"})),
+    re_path(rf"{INSIDE}/redirect$", RequestAnswerViewSet.as_view({"post": "redirect"})),
     re_path(rf"{INSIDE}/answer$", RequestAnswerViewSet.as_view({"put": "give"})),
     re_path(rf"{INSIDE}/answer/withdraw$", RequestAnswerViewSet.as_view({"post": "withdraw"})),
 ]

@@ -63,6 +63,8 @@ class Answer(Shape, kw_only=True):
     at: datetime
     reminders: int
     reminded_at: datetime | None
+    redirected_to: OrganizationRef | None
+    redirected_by: OrganizationRef | None
     history: list[Entry]
 
 
@@ -113,7 +115,9 @@ def shape_requests(rows: Rows) -> list[Request]:
 def shape_answers(rows: Rows) -> list[Answer]:
     answers: list[models.Answer] = list(rows)
     histories = shape_entries(models.Entry.objects.filter(answer__in=[a.pk for a in answers]), "answer_id")
-    organizations = organization_refs({a.organization_id for a in answers})
+    organizations = organization_refs(
+        {pk for a in answers for pk in (a.organization_id, a.redirected_to_id, a.redirected_by_id)}
+    )
     people = person_refs({a.by_id for a in answers if a.by_id})
     return [
         Answer(
@@ -129,6 +133,8 @@ def shape_answers(rows: Rows) -> list[Answer]:
             at=a.at,
             reminders=a.reminders,
             reminded_at=a.reminded_at,
+            redirected_to=organizations[a.redirected_to_id] if a.redirected_to_id else None,
+            redirected_by=organizations[a.redirected_by_id] if a.redirected_by_id else None,
             history=histories.get(a.pk, []),
         )
         for a in answers

@@ -166,3 +166,9 @@ class AnswerForm(ActingForm):
         if data["answer"] == Answer.State.NO and not data["reason"]:
             refuse("reason", "required", "Say why not: it helps the one who asks.")
         return data
+
+
+class RedirectForm(ActingForm):
+    organization = Identifier()
+    reason = serializers.ChoiceField(list(REASONS))
+    note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)

@@ -81,6 +81,7 @@ class Request(Versioned):
         "note": LIVING,
         "answer": (State.OPEN, State.FILLED),
         "acknowledge": (State.OPEN, State.FILLED),
+        "redirect": (State.OPEN,),
         "pick": (State.OPEN,),
         "start": (State.OPEN, State.FILLED),
         "open_channel": LIVING,
@@ -133,6 +134,7 @@ class Answer(Versioned):
         MAYBE = "maybe"
         NO = "no"
         WITHDRAWN = "withdrawn"
+        REDIRECTED = "redirected"
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="answers")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="answers")
@@ -145,9 +147,17 @@ class Answer(Versioned):
     # how often it was reminded that nobody there has seen the request, and when last
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
+    # whom it passed the request on to, and by whom it was passed on to it
+    redirected_to = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    redirected_by = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="answer_redirected_to_somebody",
+                condition=Q(state="redirected", redirected_to__isnull=False)
+                | ~Q(state="redirected") & Q(redirected_to__isnull=True),
+            ),
             models.UniqueConstraint(name="answer_once", fields=["request", "organization"]),
             models.CheckConstraint(
                 name="answer_takes_place_only_with_yes", condition=Q(takes_place=False) | Q(state="yes")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from coordination.requests.models import Answer, Escalation, Request, RequestGroupPermission
 from coordination.working_groups.models import WorkingGroup
+from portal.kernel.grants import audiences_of
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, is_member, living_seats, standing
 from portal.organizations.models import Organization
@@ -12,8 +13,9 @@ from portal.organizations.models import Organization
 class RequestPolicy(SharedPolicy[Request]):
     """The owner's people and whoever was asked see a request.
 
-    Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
-    asked says that it was seen; that organization's coordinators answer.
+        Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
+    that organization's coordinators answer. One that was asked
+        by name may pass it on; from a group nothing is passed on.
     """
 
     model = Request
@@ -30,10 +32,14 @@ class RequestPolicy(SharedPolicy[Request]):
         found = super().allowed(person, requests, fresh=fresh)
         who = standing(person, fresh=fresh)
         mine = Organization.objects.filter(members__in=who.audiences, status=Organization.Status.VERIFIED).in_bulk()
+        shared = audiences_of(requests)
         for pk, organizations in asked(requests, mine.values()).items():
             if pk in found and organizations:
-                answers = who.within(*(mine[o].coordinators_id for o in organizations))
-                found[pk] = sorted([*found[pk], "acknowledge", *(["answer"] if answers else [])])
+                coordinated = [mine[o] for o in organizations if who.within(mine[o].coordinators_id)]
+                found[pk] += ["acknowledge"]
+                found[pk] += ["answer"] if coordinated else []
+                found[pk] += ["redirect"] if any(o.members_id in shared[pk] for o in coordinated) else []
+                found[pk].sort()
         return found
 
 

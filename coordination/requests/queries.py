@@ -18,9 +18,9 @@ from portal.kernel.standing import standing
 from portal.organizations.models import Organization, Tier
 from portal.organizations.queries import of_person
 
-DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN)
+DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
 # what leaves the one who asks without a word
-SILENT = (Answer.State.ASKED, Answer.State.WITHDRAWN)
+SILENT = (Answer.State.ASKED, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
 
 
 def request(person: Any, pk: UUID) -> Request:

@@ -319,6 +319,9 @@ SCENARIOS = {
         s.acting(s.grace), s.request
     ),
     "coordination.requests.services.answer_request": lambda s: s.answer(s.request, s.grace, "maybe"),
+    "coordination.requests.services.redirect_request": lambda s: requests.redirect_request(
+        s.acting(s.grace), s.request, s.outside, "capacity", "Ask them"
+    ),
     "coordination.requests.services.withdraw_answer": lambda s: requests.withdraw_answer(
         s.acting(s.dana), answer_of(s, s.house)
     ),

@@ -27,7 +27,7 @@ PEOPLE, ORGANIZATIONS, OBJECTS = 3, 2, 3
 # three audiences of each organization, two others
 AUDIENCES = 3 * ORGANIZATIONS + 2
 LIVING, LASTING, EXPIRED = "living", "lasting", "expired"
-VERBS = ("acknowledge", "answer", "close", "edit", "note", "pick", "start", "withdraw")
+VERBS = ("acknowledge", "answer", "close", "edit", "note", "pick", "redirect", "start", "withdraw")
 
 people = st.integers(0, PEOPLE - 1)
 audiences = st.integers(0, AUDIENCES - 1)

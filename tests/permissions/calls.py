@@ -88,6 +88,12 @@ BODIES: dict[str, Any] = {
     "POST /requests/{id}/withdraw": {"reason": "Not needed"},
     "POST /requests/{request_id}/acknowledge": {"acting_for": "{mine}"},
     "PUT /requests/{request_id}/answer": {"acting_for": "{mine}", "answer": "no", "reason": "capacity", "note": "Full"},
+    "POST /requests/{request_id}/redirect": {
+        "acting_for": "{mine}",
+        "organization": "{organization}",
+        "reason": "capacity",
+        "note": "Ask them",
+    },
     "POST /requests/{request_id}/answer/withdraw": {"acting_for": "{mine}"},
     **{
         f"POST /{what}{about}": {**listing, **told}

@@ -145,7 +145,7 @@ class Stage(People):
         suspended = self.answered("suspended", self.request, "maybe", "[suspended answer note]")
         self.put("suspended answer", id=suspended)
         for word, request in (("request", self.request), ("group request", self.group_request)):
-            self.put(word, id=request, request_id=request)
+            self.put(word, id=request, request_id=request, organization=self.organization["target"])
         self.forget(self.group_request)
         self.put("answer", id=self.answer)
         self.put("other answer", id=self.other_answer)

@@ -4,6 +4,7 @@ from coordination.requests.services.answers import (
     acknowledge_request,
     answer_request,
     pick_answer,
+    redirect_request,
     withdraw_answer,
 )
 from coordination.requests.services.conversation import open_request_channel
@@ -30,6 +31,7 @@ __all__ = [
     "open_request_channel",
     "pick_answer",
     "post_request",
+    "redirect_request",
     "ring_clock",
     "start_request",
     "withdraw_answer",

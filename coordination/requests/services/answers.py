@@ -5,10 +5,10 @@ from coordination.requests.policy import ANSWERS, REQUESTS, asked
 from coordination.requests.services.conversation import follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.steps import ask, record, release_place, take_place
-from portal.kernel.errors import NotAllowed
+from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
-from portal.organizations.models import Tier
+from portal.organizations.models import Organization, Tier
 
 
 @service
@@ -41,10 +41,38 @@ def answer_request(actor: Actor, request: Request, state: str, reason: str = "",
         elif state != Answer.State.YES and answer.takes_place:
             release_place(w, answer)
         answer.reason = reason if state == Answer.State.NO else ""
+        answer.redirected_to = None
         answer.note = note
         settle(w, answer, state, note)
         tell(w, answer)
         follow(w, answer)
+        return answer
+
+
+@service
+def redirect_request(actor: Actor, request: Request, organization: Organization, reason: str, note: str = "") -> Answer:
+    """Pass it on to an organization that can rather help. The owner sees it.
+
+    One that was asked already is not asked again, and nobody is told that it was: so no request goes round.
+    """
+    with writing(actor, objects=[request]) as w:
+        REQUESTS.require(actor.person, "redirect", request)
+        confirm(w, Tier.COORDINATOR)
+        w.demand(request, "redirect")
+        if actor.acting_for.members_id not in w.grants[request.pk]:
+            raise NotAllowed
+        answer = own_answer(w, request)
+        request = answer.request
+        require_redirectable(answer, organization)
+        if answer.takes_place:
+            release_place(w, answer)
+        if organization.members_id not in w.grants[request.pk]:
+            w.share(request, organization.members_id)
+        if not request.answers.filter(organization=organization).exists():
+            ask(w, request, organization, redirected_by=actor.acting_for)
+        answer.reason, answer.note, answer.redirected_to = reason, note, organization
+        settle(w, answer, Answer.State.REDIRECTED, note)
+        tell(w, answer)
         return answer
 
 
@@ -74,6 +102,14 @@ def pick_answer(actor: Actor, answer: Answer) -> Answer:
         w.audit("answer.pick", answer)
         follow(w, answer)
         return answer
+
+
+def require_redirectable(answer: Answer, organization: Organization) -> None:
+    if organization.pk in (answer.organization_id, answer.request.owner_id, answer.redirected_by_id):
+        raise Invalid("organization", "invalid", "It comes from there. Pass it on to somebody else.")
+    organization.refresh_from_db(fields=["status"])
+    if not organization.is_verified:
+        raise Invalid("organization", "not_verified", "Only verified organizations can be asked.")
 
 
 def own_answer(w: Writing, request: Request) -> Answer:

@@ -10,9 +10,9 @@ from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
 
-def ask(w: Writing, request: Request, organization: Organization) -> Answer:
+def ask(w: Writing, request: Request, organization: Organization, redirected_by: Organization | None = None) -> Answer:
     """An organization's answer begins as "asked"."""
-    answer = Answer.objects.create(request=request, organization=organization, at=w.at)
+    answer = Answer.objects.create(request=request, organization=organization, at=w.at, redirected_by=redirected_by)
     w.created(answer, request.owner.members_id, organization.members_id)
     return answer
 

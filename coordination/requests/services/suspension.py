@@ -31,7 +31,7 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
 
 def take_back(w: Writing, answer: Answer) -> None:
     """Its organization is not active any more. Who decided that is no matter of the owner's."""
-    if answer.state in (Answer.State.NO, Answer.State.WITHDRAWN):
+    if answer.state in (Answer.State.NO, Answer.State.WITHDRAWN, Answer.State.REDIRECTED):
         return
     if answer.takes_place:
         release_place(w, answer)

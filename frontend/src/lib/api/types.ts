@@ -156,7 +156,8 @@ export type RequestKindSpec = Narrow<
   { kind: RequestKind; reasons: NoReason[]; outcomes: Outcome[] }
 >;
 
-export type AnswerState = 'asked' | 'acknowledged' | 'yes' | 'maybe' | 'no' | 'withdrawn';
+export type AnswerState =
+  'asked' | 'acknowledged' | 'yes' | 'maybe' | 'no' | 'withdrawn' | 'redirected';
 export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoReason | '' }>;
 
 /** What the network's administrators are told of a request that nobody answers. */

@@ -63,6 +63,13 @@ export const answer = (
   given: { answer: Choice; reason?: NoReason | ''; note?: string },
 ) => takeAnswer(api.put(`/requests/${request}/answer`, { acting_for: organization, ...given }));
 
+export const redirect = (
+  request: Id,
+  organization: Id,
+  given: { organization: Id; reason: NoReason | ''; note: string },
+) =>
+  takeAnswer(api.post(`/requests/${request}/redirect`, { acting_for: organization, ...given }));
+
 export const takeBack = (request: Id, organization: Id) =>
   takeAnswer(api.post(`/requests/${request}/answer/withdraw`, { acting_for: organization }));
 

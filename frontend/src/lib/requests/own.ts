@@ -37,7 +37,7 @@ export function partiesOf(request: CoordinationRequest): Party[] {
   });
 }
 
-const decided = ['yes', 'no', 'withdrawn'];
+const decided = ['yes', 'no', 'withdrawn', 'redirected'];
 
 /** Open, put to us by others, and none of my organizations has decided: the portal's own rule. */
 export function waitsForUs(request: CoordinationRequest): boolean {
