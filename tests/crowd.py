@@ -10,6 +10,7 @@ from django.db.models import F
 
 from coordination.requests import models as requests
 from coordination.resources import models as resources
+from coordination.rota import models as rota
 from coordination.working_groups import models as working_groups
 from messaging import models as messaging
 from portal.kernel import clock
@@ -17,6 +18,7 @@ from portal.kernel.grants import audience_rows, view_permission
 from portal.kernel.ids import uuid7
 from portal.kernel.models import Admission, Audience, Change, Membership, Seat
 from portal.organizations import models as organizations
+from portal.people import services as people
 from portal.people.models import Session, SignIn, User
 from tests import world
 from tests.scene import Scene
@@ -31,6 +33,7 @@ class Crowd:
         self.scene = Scene()
         s = self.scene.with_everything()
         self.chief = world.administrator()
+        people.appoint_administrator(s.mara)
         self.nomad = world.person(name="Nomad")
         self.group, self.channel, self.board = s.group, s.group.channel, s.board
         place([(s.jonas, s.group.members, s.agency.members), (s.jonas, s.board.audience, s.agency.members)])
@@ -197,6 +200,12 @@ class Crowd:
 
     def in_requests(self) -> None:
         s = self.scene
+        forgotten = make(self.request(s.agency, p) for p in self.people)
+        share([(r, s.agency.members_id) for r in forgotten])
+        make(
+            requests.Entry(request=r, what="posted", organization=r.owner, person=r.posted_by, at=r.posted_at)
+            for r in forgotten
+        )
         posted = make(self.request(o, p) for o, p in self.each)
         share([(r, a) for r, g in zip(posted, self.groups, strict=True) for a in (s.agency.members_id, g.members_id)])
         answers = make(self.answer(r, s.agency, s.mara, "maybe") for r in posted)
@@ -266,6 +275,10 @@ class Crowd:
                 invited_by=p,
                 expires_at=at + timedelta(days=1),
             )
+            for p in self.people
+        )
+        make(
+            rota.Shift(organization=agency, person=p, starts_at=at, ends_at=at + timedelta(hours=8))
             for p in self.people
         )
         make(

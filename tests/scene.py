@@ -19,6 +19,8 @@ from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
 from coordination.resources import services as resources
 from coordination.resources.models import Need, Offer, Pledge
+from coordination.rota import services as rota
+from coordination.rota.models import Shift
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import (
     GroupInvitation,
@@ -154,6 +156,13 @@ class Scene:
         with clock.at(request.posted_at + timedelta(minutes=minutes)):
             requests.ring_clock(request)
 
+    def shift(self, person: Any, begins: int = 1, ends: int = 9, kind: str = "") -> Shift:
+        """Of Jonas for the agency or of Lucia for the house, so many hours from now, planned by this person."""
+        who = self.jonas if person == self.mara else self.lucia
+        hour = timedelta(hours=1)
+        at = clock.now()
+        return rota.plan_shift(self.acting(person), who.pk, at + begins * hour, at + ends * hour, kind)
+
     def answer(self, request: Request, person: Any, state: str = "yes", note: str = "") -> Answer:
         reason = "capacity" if state == "no" else ""
         return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"))
@@ -238,6 +247,7 @@ class Scene:
         self.say_in(self.talk, self.dana, canary("confidence"), mentions=[self.mara.pk])
         self.answer(self.request, self.dana)
         assert self.forgotten
+        self.shift(self.mara)
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         assert self.offer
         resources.record_suggestions(self.need)

@@ -1,5 +1,5 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket,
-and what ends with a suspension."""
+what ends with a suspension, and with somebody's leaving."""
 
 
 def fill() -> None:
@@ -9,6 +9,8 @@ def fill() -> None:
     import coordination.resources.changes
     import coordination.resources.jobs
     import coordination.resources.services
+    import coordination.rota.changes
+    import coordination.rota.services
     import coordination.working_groups.changes
     import coordination.working_groups.services
     import messaging.changes
@@ -32,6 +34,7 @@ def fill() -> None:
         coordination.working_groups.changes,
         coordination.requests.changes,
         coordination.resources.changes,
+        coordination.rota.changes,
         messaging.changes,
     ):
         kinds.announce(slice_changes.KINDS)
@@ -41,6 +44,8 @@ def fill() -> None:
     portal.organizations.services.ENDINGS += [
         coordination.requests.services.end_for_suspended,
         coordination.resources.services.end_for_suspended,
+        coordination.rota.services.end_for_suspended,
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
+    portal.organizations.services.DEPARTURES += [coordination.rota.services.end_for_departed]

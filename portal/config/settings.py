@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "coordination.working_groups",
     "coordination.requests",
     "coordination.resources",
+    "coordination.rota",
     "portal.config",
 ]
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ API = [
     path("", include("coordination.working_groups.api")),
     path("", include("coordination.requests.api")),
     path("", include("coordination.resources.api")),
+    path("", include("coordination.rota.api")),
     path("", include("messaging.api")),
 ]
 

@@ -86,6 +86,8 @@ FIELD_CODES = (
     "duplicate",
     "invalid",
     "already_used",
+    "overlaps",
+    "too_little_rest",
     "too_common",
     "too_similar",
 )

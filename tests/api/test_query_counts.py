@@ -58,6 +58,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/rule-acceptances": (s.jonas, "/rule-acceptances"),
         "/session": (c.nomad, "/session"),
         "/sessions": (s.jonas, "/sessions"),
+        "/shifts": (s.jonas, "/shifts"),
         "/sign-ins": (s.jonas, "/sign-ins"),
         "/suggestions": (s.mara, "/suggestions"),
         "/working-groups": (s.jonas, "/working-groups"),

@@ -36,7 +36,10 @@ from portal.people.models import User
 
 pytestmark = pytest.mark.django_db
 # what may lie ahead
-AHEAD = {"rings_at", "acknowledge_by", "answer_by", "expires_at", "expire_date", "locks_at", "run_at", "valid_until"}
+AHEAD = {
+    *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at"),
+    *("expire_date", "locks_at", "run_at", "valid_until"),
+}
 # a phone, a street, a date of birth, a file number, somebody called something
 FLAGGED = (
     r"\+?\d[\d ().-]{6,}\d",

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
+from coordination.rota import services as rota
+from coordination.rota.models import Shift
 from coordination.working_groups import services as groups
 from messaging import services as messaging
 from messaging.posting import Post, post_messages
@@ -320,13 +322,15 @@ SCENARIOS = {
     ),
     "coordination.requests.services.answer_request": lambda s: s.answer(s.request, s.grace, "maybe"),
     "coordination.requests.services.redirect_request": lambda s: requests.redirect_request(
-        s.acting(s.grace), s.request, s.outside, "capacity", "Ask them"
+        s.acting(s.dana), s.forgotten, s.outside, "capacity", "Ask them"
     ),
     "coordination.requests.services.withdraw_answer": lambda s: requests.withdraw_answer(
         s.acting(s.dana), answer_of(s, s.house)
     ),
     "coordination.requests.services.pick_answer": pick_answer,
     **RESOURCES,
+    "coordination.rota.services.plan_shift": lambda s: s.shift(s.dana),
+    "coordination.rota.services.remove_shift": lambda s: rota.remove_shift(Actor(s.mara), Shift.objects.get()),
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),
     "messaging.services.post_message": lambda s: s.say(s.mara),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.requests import services as requests
 from coordination.resources import services as resources
+from coordination.rota import services as rota
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import RuleAcceptance, WorkingGroup
 from coordination.working_groups.queries import group_member
@@ -94,6 +95,10 @@ def everything_happens(room):
     requests.close_request(lead, fresh(request), "met")
     nobody_answers(room)
     needed_and_offered(lead, member)
+    now = timezone.now()
+    hours = [now + timedelta(hours=n) for n in (1, 2, 11, 12)]
+    rota.plan_shift(member, room.member.pk, *hours[:2])
+    rota.remove_shift(member, rota.plan_shift(member, room.member.pk, *hours[2:]))
     said = [messaging.post_message(member, room.channel, uuid4(), f"word {n}") for n in range(5)]
     messaging.delete_message(Actor(room.member), said[2])
     messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
@@ -186,6 +191,7 @@ LISTS = {
     "pledge": "pledges",
     "suggestion": "suggestions",
     "channel": "channels",
+    "shift": "shifts",
 }
 
 

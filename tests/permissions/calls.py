@@ -1,5 +1,6 @@
 """What each operation is called with, and what each frame says: complete bodies, so that whoever may succeeds."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.permissions.stage import Ids
@@ -45,6 +46,11 @@ EDITED = {"name": "New name", "description": "Edited", "website": "https://examp
 FOUND = {"name": "New office", "kind": "hotline", "description": "New", "website": ""}
 SAY = {"id": "0c25d9a4-8f0e-4c57-9f3c-6f1b8a3f4d21", "body": "New words", "acting_for": "{mine}"}
 SEND = {**SAY, "channel": "{channel}"}
+
+
+def hours_ahead(hours: int) -> str:
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+
 
 # by the operation, or by the operation and what it is about
 BODIES: dict[str, Any] = {
@@ -114,6 +120,13 @@ BODIES: dict[str, Any] = {
     "POST /pledges/{id}/decline": WHY,
     "POST /pledges/{id}/withdraw": {"note": "Full"},
     "POST /pledges/{id}/fail": WHY,
+    "POST /shifts": {
+        "acting_for": "{owner}",
+        "person": "{person}",
+        "starts_at": hours_ahead(48),
+        "ends_at": hours_ahead(56),
+        "request_kind": "interpreter_now",
+    },
     "POST /channels": CHANNEL,
     "POST /channels (with poster)": {**CHANNEL, **PEOPLE},
     "POST /channels (with hidden organization)": {**CHANNEL, "organizations": ["{organization}"]},

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from coordination.requests import services as requests
 from coordination.resources import services as resources
+from coordination.rota import services as rota
 from coordination.working_groups import services as groups
 from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcceptance, WorkingGroup
 from messaging import services as messaging
@@ -68,7 +69,8 @@ class Stage(People):
         self.put("session of poster", id=self.poster_session)
         target = self.organization["target"]
         for word in ("to an organization", "for the owner"):
-            self.put(word, organization=target)
+            self.put(word, organization=target, person=self.colleague)
+        self.put("shift", id=rota.plan_shift(administrator, self.colleague.pk, *hours_ahead(1, 9)))
         self.put("to hidden organization", organization=hidden)
         self.put("with poster", person=self.person["poster"])
         self.put("with hidden organization", organization=hidden)
@@ -299,6 +301,10 @@ class Stage(People):
         moderator = self.person["channel.moderator"]
         member = channel_member(moderator, channel, self.person[role].pk)
         messaging.remove_from_channel(self.alone("channel.moderator"), channel, member)
+
+
+def hours_ahead(*hours: int) -> list[datetime.datetime]:
+    return [clock.now() + datetime.timedelta(hours=hour) for hour in hours]
 
 
 def absent(ids: Ids) -> Ids:

@@ -77,6 +77,10 @@ def answered(state: str) -> Callable[..., None]:
     return answer
 
 
+def redirect(play: Play, request: Request, key: str, house: str, reason: str) -> None:
+    requests.redirect_request(play.acting(key), request, play.houses[house], reason)
+
+
 def back(play: Play, request: Request, key: str) -> None:
     who = play.acting(key)
     requests.withdraw_answer(
@@ -101,6 +105,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "yes": answered("yes"),
     "maybe": answered("maybe"),
     "no": answered("no"),
+    "redirect": redirect,
     "back": back,
     "pick": pick,
     "edit": edit,

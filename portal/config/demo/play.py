@@ -29,6 +29,7 @@ from portal.config.demo.people import (
     WHY_SUSPENDED,
     ZONE,
 )
+from portal.config.demo.rota import planning
 from portal.config.demo.talking import reading, talking
 from portal.kernel import clock
 from portal.kernel.models import Network
@@ -80,6 +81,7 @@ def seed() -> Iterator[tuple[int, int]]:
     wait(play)
     asking(play)
     giving(play)
+    planning(play)
     talking(play)
     part(play)
     reading(play)

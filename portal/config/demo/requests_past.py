@@ -142,7 +142,10 @@ PAST = [
         (16, "13:00"),
         interpreter("vie", "in_person", 120, A, purpose="investigative"),
         "interpreters",
-        [(25, "no", "bao", "conflict_of_interest"), (100, "withdraw", "vera", "We ask another county.")],
+        [
+            (25, "redirect", "bao", "puente", "conflict_of_interest"),
+            (100, "withdraw", "vera", "We ask another county."),
+        ],
     ),
     Ask(
         BED,

@@ -10,10 +10,11 @@ from portal.organizations.services.invitations import (
     revoke_invitation,
 )
 from portal.organizations.services.organizations import apply, edit, found, verify
-from portal.organizations.services.people import change_tier, remove_person, seat
+from portal.organizations.services.people import DEPARTURES, change_tier, remove_person, seat
 from portal.organizations.services.suspension import ENDINGS, reinstate, suspend
 
 __all__ = [
+    "DEPARTURES",
     "ENDINGS",
     "accept_invitation",
     "accept_invitation_as_new",

@@ -1,5 +1,7 @@
 """Writes to who works for an organization."""
 
+from collections.abc import Callable
+
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict
 from portal.kernel.models import Audience, Network
@@ -10,6 +12,9 @@ from portal.organizations.policy import ORGANIZATION_MEMBERS
 from portal.people.models import User
 
 RANK = list(Tier)
+# what each slice ends when somebody leaves an organization, in the same write (portal/config/registry.py fills it)
+Departure = Callable[[Writing, Organization, User], None]
+DEPARTURES: list[Departure] = []
 
 
 @service
@@ -45,6 +50,8 @@ def remove_person(actor: Actor, member: OrganizationMember) -> None:
         ORGANIZATION_MEMBERS.require(actor.person, "remove", member)
         before = queries.tiers([member])[member.pk]
         memberships.leave(w, person, organization.members)
+        for end in DEPARTURES:
+            end(w, organization, person)
         keep_an_administrator(organization, before)
         w.put(organization)
         w.audit("organization.remove_person", organization, person=str(person.pk))

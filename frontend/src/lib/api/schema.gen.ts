@@ -1524,6 +1524,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rotas of my organizations. */
+        get: operations["shifts_list"];
+        put?: never;
+        /** @description The rotas of my organizations. */
+        post: operations["shifts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rotas of my organizations. */
+        get: operations["shifts_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description The rotas of my organizations. */
+        delete: operations["shifts_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -2809,7 +2845,7 @@ export interface components {
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "not_a_choice" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "required" | "too_common" | "too_far" | "too_high" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "not_a_choice" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -3055,6 +3091,35 @@ export interface components {
             locked: boolean;
             idle_seconds: number | null;
             expires_at: string | null;
+        };
+        /**
+         * Shift
+         * @description Who is on call, from when to when. `request_kind` is empty for every kind without a shift of its own.
+         */
+        Shift: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            organization: components["schemas"]["OrganizationRef"];
+            person: components["schemas"]["PersonRef"];
+            request_kind: string;
+            starts_at: string;
+            ends_at: string;
+        };
+        ShiftForm: {
+            /** Format: uuid */
+            acting_for: string;
+            /** Format: uuid */
+            person: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            request_kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review" | "";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
         };
         /**
          * SignInEntry
@@ -7026,6 +7091,142 @@ export interface operations {
         };
     };
     sessions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shifts_list: {
+        parameters: {
+            query?: {
+                organization?: string;
+                when?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Shift"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shifts_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Shift"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shifts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Shift"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shifts_destroy: {
         parameters: {
             query?: never;
             header?: never;

@@ -163,6 +163,10 @@ export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoR
 /** What the network's administrators are told of a request that nobody answers. */
 export type Escalation = Narrow<Schemas['Escalation'], { request_kind: RequestKind }>;
 
+/** `request_kind` is '' for every kind without a shift of its own. */
+export type Shift = Narrow<Schemas['Shift'], { request_kind: RequestKind | '' }>;
+export type ShiftForm = Schemas['ShiftForm'];
+
 export type Channel = Schemas['Channel'];
 export type ChannelMine = Schemas['ChannelMine'];
 export type ChannelMember = Schemas['ChannelMember'];
@@ -203,6 +207,7 @@ export interface Kinds {
   offer: { object: Offer; mine: ListingMine };
   pledge: { object: Pledge; mine: Mine };
   suggestion: { object: Suggestion; mine: Mine };
+  shift: { object: Shift; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

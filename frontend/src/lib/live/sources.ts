@@ -36,6 +36,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/pledges';
     case 'suggestion':
       return '/suggestions';
+    case 'shift':
+      return '/shifts';
     case 'channel':
       return '/channels';
     case 'group_member':
@@ -72,6 +74,7 @@ export const followed: readonly Kind[] = [
   'offer',
   'pledge',
   'suggestion',
+  'shift',
   'channel',
   'channel_member',
 ];

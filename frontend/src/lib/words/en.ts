@@ -4,6 +4,7 @@ import groups from './en/groups.json';
 import messages from './en/messages.json';
 import requests from './en/requests.json';
 import resources from './en/resources.json';
+import rota from './en/rota.json';
 import settings from './en/settings.json';
 import signIn from './en/sign-in.json';
 import today from './en/today.json';
@@ -15,6 +16,7 @@ const english = {
   ...messages,
   ...requests,
   ...resources,
+  ...rota,
   ...settings,
   ...signIn,
   ...today,

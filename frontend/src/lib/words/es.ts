@@ -5,6 +5,7 @@ import groups from './es/groups.json';
 import messages from './es/messages.json';
 import requests from './es/requests.json';
 import resources from './es/resources.json';
+import rota from './es/rota.json';
 import settings from './es/settings.json';
 import signIn from './es/sign-in.json';
 import today from './es/today.json';
@@ -16,6 +17,7 @@ export const words: Words = {
   ...messages,
   ...requests,
   ...resources,
+  ...rota,
   ...settings,
   ...signIn,
   ...today,

@@ -1,0 +1,20 @@
+from collections.abc import Iterable
+
+from coordination.rota.models import Shift
+from portal.kernel.policy import BorrowedPolicy
+from portal.kernel.standing import Standing
+
+
+class ShiftPolicy(BorrowedPolicy[Shift]):
+    """An organization's people see its rota; its coordinators plan it."""
+
+    model = Shift
+    audience_path = "organization__members"
+    needs = ("organization",)
+
+    def verbs(self, who: Standing, shift: Shift) -> Iterable[str]:
+        if who.within(shift.organization.coordinators_id):
+            yield "remove"
+
+
+SHIFTS = ShiftPolicy()

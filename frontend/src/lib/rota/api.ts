@@ -1,0 +1,10 @@
+/** Writes to the rota; each answer of the portal goes into the live store. */
+import { api } from '#lib/api/http.ts';
+import type { Detailed, Id, Shift, ShiftForm } from '#lib/api/types.ts';
+import { live } from '#lib/live/live.svelte.ts';
+
+export const plan = (form: ShiftForm, key: Id) =>
+  live.take('shift', api.post<Detailed<Shift>>('/shifts', form, { key }));
+
+/** It goes from the screen with the change that comes live. */
+export const remove = (id: Id) => api.delete(`/shifts/${id}`);

@@ -1,0 +1,147 @@
+"""Who is on call: planned by coordinators, one for each kind at a time, with time to rest; seen by their own people."""
+
+from datetime import timedelta
+
+import pytest
+
+from coordination.rota import services
+from coordination.rota.models import Shift
+from portal.kernel import clock
+from portal.kernel.writing import Actor
+from portal.organizations import services as organizations
+from portal.organizations.models import OrganizationMember
+from tests import world
+from tests.scene import API, Scene, denied, faults, problem, refused
+
+pytestmark = pytest.mark.django_db
+PATH = f"{API}/shifts"
+
+
+@pytest.fixture
+def scene(db):
+    return Scene()
+
+
+def ahead(hours):
+    return (clock.now() + timedelta(hours=hours)).isoformat()
+
+
+def plan(scene, by, person, begins, ends, **more):
+    form = {
+        "acting_for": str(scene.employer(by).pk),
+        "person": str(person.pk),
+        "starts_at": ahead(begins),
+        "ends_at": ahead(ends),
+        **more,
+    }
+    return world.client(by).post(PATH, form)
+
+
+def shifts(person, query=""):
+    return world.client(person).get(f"{PATH}{query}").json()["results"]
+
+
+def test_a_shift_is_planned_and_seen_by_the_organizations_people_alone(scene):
+    planned = plan(scene, scene.dana, scene.lucia, 1, 9)
+    assert planned.status_code == 201, planned.content
+    shift = planned.json()["result"]
+    assert (shift["person"]["name"], shift["organization"]["name"], shift["request_kind"]) == (
+        "Lucia",
+        "Harbor House",
+        "",
+    )
+    assert [len(shifts(p)) for p in (scene.dana, scene.lucia, scene.mara, scene.otto)] == [1, 1, 0, 0]
+    assert problem(world.client(scene.mara).get(f"{PATH}/{shift['id']}")) == (404, "not_found")
+    assert world.client(scene.lucia).get(f"{PATH}/{shift['id']}").json()["mine"]["allowed"] == []
+    assert world.client(scene.dana).get(f"{PATH}/{shift['id']}").json()["mine"]["allowed"] == ["remove"]
+
+
+def test_only_coordinators_plan_and_only_their_own_people(scene):
+    assert problem(denied(lambda: plan(scene, scene.lucia, scene.lucia, 1, 9))) == (403, "not_allowed")
+    assert faults(denied(lambda: plan(scene, scene.dana, scene.jonas, 1, 9))) == [("person", "not_a_member")]
+    foreign = denied(lambda: plan(scene, scene.dana, scene.lucia, 1, 9, acting_for=str(scene.agency.pk)))
+    assert faults(foreign) == [("acting_for", "not_yours")]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "field", "code"),
+    [
+        (9, 1, "ends_at", "wrong_order"),
+        (1, 26, "ends_at", "too_far"),
+        (-5, -1, "ends_at", "in_the_past"),
+        (-30, 1, "starts_at", "in_the_past"),
+    ],
+)
+def test_a_length_that_cannot_be(scene, begins, ends, field, code):
+    assert faults(denied(lambda: plan(scene, scene.dana, scene.lucia, begins, ends))) == [(field, code)]
+
+
+def test_one_is_on_call_for_a_kind_at_a_time(scene):
+    plan(scene, scene.dana, scene.lucia, 1, 9)
+    refusal = denied(lambda: plan(scene, scene.dana, scene.dana, 8, 12))
+    assert faults(refusal) == [("starts_at", "overlaps")]
+    assert "Lucia is on call from" in refusal.json()["errors"][0]["message"]
+    assert plan(scene, scene.dana, scene.dana, 9, 12).status_code == 201
+    assert plan(scene, scene.dana, scene.lucia, 1, 9, request_kind="interpreter_now").status_code == 201
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(16, 20), (9, 12), (-7, 0.5)])
+def test_between_two_shifts_lies_time_to_rest(scene, begins, ends):
+    plan(scene, scene.dana, scene.lucia, 1, 9)
+    refusal = denied(lambda: plan(scene, scene.dana, scene.lucia, begins, ends))
+    assert faults(refusal) == [("starts_at", "too_little_rest")]
+    assert "from 20" in refusal.json()["errors"][0]["message"]
+    assert plan(scene, scene.dana, scene.lucia, 17.1, 20).status_code == 201
+
+
+def test_who_is_on_call_now(scene):
+    plan(scene, scene.dana, scene.lucia, -1, 3)
+    plan(scene, scene.dana, scene.dana, 3, 9)
+    assert [s["person"]["name"] for s in shifts(scene.lucia, "?when=now")] == ["Lucia"]
+    assert len(shifts(scene.lucia, f"?when=ahead&organization={scene.house.pk}")) == 2
+    with clock.at(clock.now() + timedelta(hours=4)):
+        assert [s["person"]["name"] for s in shifts(scene.lucia, "?when=now")] == ["Dana"]
+
+
+def test_a_shift_is_taken_off_by_coordinators_until_it_is_over(scene):
+    shift = scene.shift(scene.dana)
+    path = f"{PATH}/{shift.pk}"
+    assert problem(denied(lambda: world.client(scene.lucia).delete(path))) == (403, "not_allowed")
+    with clock.at(shift.ends_at):
+        assert refused(lambda: services.remove_shift(Actor(scene.dana), shift)) == "wrong_state"
+    assert world.client(scene.dana).delete(path).status_code == 204
+    assert not Shift.objects.exists()
+
+
+def test_whoever_leaves_is_on_call_no_more(scene):
+    shift = scene.shift(scene.dana, begins=10, ends=18)
+    over = scene.shift(scene.dana, begins=-10, ends=0.001)
+    with clock.at(over.ends_at):
+        organizations.remove_person(Actor(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
+    assert set(Shift.objects.all()) == {over}
+    assert shift not in Shift.objects.all()
+
+
+def test_a_suspended_organization_has_nobody_on_call(scene):
+    scene.shift(scene.dana)
+    scene.suspend(scene.house)
+    assert not Shift.objects.exists()
+    assert problem(denied(lambda: plan(scene, scene.dana, scene.lucia, 1, 9))) == (409, "not_active")
+
+
+def test_whose_membership_has_expired_is_not_on_call(scene):
+    plan(scene, scene.dana, scene.lucia, -1, 3)
+    world.expire(OrganizationMember.objects.get(user=scene.lucia))
+    assert shifts(scene.dana, "?when=now") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_at_once_plan_one(scene):
+    at = clock.now() + timedelta(hours=1)
+
+    def one(person):
+        return services.plan_shift(scene.acting(scene.dana), person.pk, at, at + timedelta(hours=8))
+
+    found = world.at_once(lambda: one(scene.dana), lambda: one(scene.lucia))
+    assert Shift.objects.count() == 1
+    assert sorted(type(each).__name__ for each in found) == ["Invalid", "Shift"]
