@@ -73,6 +73,7 @@ def redirect_request(actor: Actor, request: Request, organization: Organization,
         answer.reason, answer.note, answer.redirected_to = reason, note, organization
         settle(w, answer, Answer.State.REDIRECTED, note)
         tell(w, answer)
+        follow(w, answer)
         return answer
 
 

@@ -1336,6 +1336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{request_id}/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The answers to one request, and our own among them. */
+        post: operations["requests_redirect_redirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resource-categories": {
         parameters: {
             query?: never;
@@ -1906,6 +1923,8 @@ export interface components {
             at: string;
             reminders: number;
             reminded_at: string | null;
+            redirected_to: components["schemas"]["OrganizationRef"] | null;
+            redirected_by: components["schemas"]["OrganizationRef"] | null;
             history: components["schemas"]["Entry"][];
         };
         AnswerForm: {
@@ -2897,6 +2916,19 @@ export interface components {
         ReasonForm: {
             /** @description The other side reads it. */
             reason: string;
+        };
+        RedirectForm: {
+            /** Format: uuid */
+            acting_for: string;
+            /** Format: uuid */
+            organization: string;
+            /** @enum {string} */
+            reason: "capacity" | "eligibility" | "area" | "conflict_of_interest" | "no_agreement" | "no_consent" | "other";
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
         };
         /**
          * Request
@@ -6741,6 +6773,42 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Channel"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_redirect_redirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedirectForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Answer"];
                         mine: components["schemas"]["Mine"];
                     };
                 };
