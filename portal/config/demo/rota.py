@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from portal.config.demo.play import Play
 
 # who, and from when to when: hours from now
-SHIFTS = (("paul", -2, 5), ("lucia", 5, 13), ("dana", 13, 21), ("tess", 24, 32))
+SHIFTS = (("tess", -2, 5), ("lucia", 5, 13), ("dana", 13, 21), ("tess", 24, 32))
 
 
 def planning(play: Play) -> None:
