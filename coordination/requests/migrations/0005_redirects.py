@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0003_suspensions'),
-        ('requests', '0003_escalation'),
+        ('requests', '0004_exercise'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
