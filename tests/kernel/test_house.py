@@ -21,7 +21,7 @@ from tests import world
 # addresses under /api/v1/ that are about no kind of object: who calls, the forms, a mailed link
 WITHOUT_KIND = {
     *("SessionViewSet", "ThisSessionViewSet", "MeViewSet", "DeviceViewSet", "SignInViewSet"),
-    *("RequestKindViewSet", "JoinViewSet"),
+    *("RequestKindViewSet", "ResourceCategoryViewSet", "JoinViewSet"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 
