@@ -245,7 +245,8 @@ class Crowd:
         return requests.Answer(request=request, organization=organization, state=state, by=person, at=clock.now())
 
     def in_resources(self) -> None:
-        """Each organization needs and offers something for all to see; one of the agency's needs is pledged to."""
+        """Each organization needs and offers something for all to see; one of the agency's needs is pledged to,
+        and it has as many offers of its own."""
         s, at = self.scene, clock.now()
         common = {"posted_at": at, "category": "food", "unit": "item", "area": "US-IA"}
         common |= {"valid_from": at, "valid_until": at + timedelta(days=1)}
@@ -256,6 +257,11 @@ class Crowd:
         )
         for listings in (needs, offers):
             share([(listing, a) for listing in listings for a in (s.network.everyone_id, listing.owner.members_id)])
+        of_agency = make(
+            resources.Offer(owner=s.agency, posted_by=p, maximum=9, available=9, capacity_updated_at=at, **common)
+            for p in self.people
+        )
+        share([(o, s.agency.members_id) for o in of_agency])
         steps = {"proposed_at": at, "at": at, "quantity": 1}
         pledges = make(
             resources.Pledge(need=s.need, offer=f, proposed_for=f.owner, proposed_by=p, by=p, **steps)

@@ -156,6 +156,10 @@ class PledgeFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Pledge.State.choices)
     need = django_filters.UUIDFilter("need")
     offer = django_filters.UUIDFilter("offer")
+    waiting = django_filters.ChoiceFilter(choices=TRUE, method="waits")
+
+    def waits(self, rows: QuerySet[Pledge], name: str, value: str) -> QuerySet[Pledge]:
+        return queries.waiting(rows, self.request.user)
 
 
 class PledgeViewSet(ScopedViewSet):

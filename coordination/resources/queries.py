@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from coordination.requests import queries as requests
-from coordination.resources.models import Listing, Need, Offer
+from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES
 from coordination.resources.weights import ALIKE
 from portal.kernel import clock
@@ -29,6 +29,13 @@ def of_mine(rows: Rows, person: Any, *, mine: bool) -> Rows:
     """Those of my organizations, or those of others."""
     owned = [place.organization.pk for place in of_person(person)]
     return rows.filter(owner__in=owned) if mine else rows.exclude(owner__in=owned)
+
+
+def waiting(rows: QuerySet[Pledge], person: Any) -> QuerySet[Pledge]:
+    """Those that one of my organizations is to decide about, or to say of that it came."""
+    mine = [place.organization.pk for place in of_person(person)]
+    undecided = Q(state=Pledge.State.PROPOSED) & ~Q(proposed_for__in=mine)
+    return rows.filter(undecided | Q(state=Pledge.State.DELIVERED, need__owner__in=mine))
 
 
 def under(rows: Rows, top: str) -> Rows:

@@ -188,6 +188,21 @@ def test_filters(scene):
     assert ids(state="accepted") == set()
 
 
+def test_what_waits_is_for_the_side_whose_turn_it_is(scene):
+    pledge = scene.pledged(1)
+
+    def waits(person):
+        return [p["id"] for p in world.client(person).get(PATH, {"waiting": "true"}).json()["results"]]
+
+    assert (waits(scene.mara), waits(scene.dana)) == ([str(pledge.pk)], [])
+    services.accept_pledge(Actor(scene.mara), pledge)
+    assert (waits(scene.mara), waits(scene.dana)) == ([], [])
+    services.deliver_pledge(Actor(scene.dana), pledge)
+    assert (waits(scene.mara), waits(scene.dana)) == ([str(pledge.pk)], [])
+    services.confirm_pledge(Actor(scene.mara), pledge)
+    assert (waits(scene.mara), waits(scene.dana)) == ([], [])
+
+
 # races
 
 SIMULTANEOUS, PLACES = 100, 7

@@ -5954,6 +5954,7 @@ export interface operations {
                 state?: string;
                 need?: string;
                 offer?: string;
+                waiting?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;

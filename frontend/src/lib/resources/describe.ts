@@ -18,6 +18,9 @@ export const stillNeeded = (need: Need): number => need.quantity - need.quantity
 
 export const isStale = (offer: Offer): boolean => Date.parse(offer.stale_at) <= clock.now;
 
+export const pledgeReason = (step: 'decline' | 'fail', reason: string): string =>
+  step === 'decline' ? word('noReason', reason) : word('failReason', reason);
+
 const joined = (values: string[], say: (value: string) => string) => list(values.map(say));
 const populations = (values: string[]) => joined(values, (each) => word('population', each));
 

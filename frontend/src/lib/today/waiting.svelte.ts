@@ -1,4 +1,4 @@
-/** What waits for this person: requests to answer, people who ask to join, groups that ask them. */
+/** What waits for this person: requests to answer, pledges, capacity to say, people who ask to join, groups. */
 import { untrack } from 'svelte';
 import type {
   CoordinationRequest,
@@ -6,14 +6,19 @@ import type {
   GroupInvitation,
   Id,
   JoinApplication,
+  Offer,
+  Pledge,
   RuleAcceptance,
 } from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
+import { isStale } from '#lib/resources/describe.ts';
 
 export interface WaitingListings {
   requests: Listing;
+  pledges: Listing;
+  offers: Listing;
   applications: Listing;
   invitations: Listing;
   rules: Listing;
@@ -31,6 +36,22 @@ class Waiting {
       .list('request')
       .filter(waitsForUs)
       .sort((one, other) => one.answer_by.localeCompare(other.answer_by));
+  }
+
+  /** Pledges that I may decide about, or say of that they came; the oldest first. */
+  get pledges(): Pledge[] {
+    return live
+      .list('pledge')
+      .filter((each) => ['accept', 'confirm'].some((verb) => live.may('pledge', each.id, verb)))
+      .sort((one, other) => one.at.localeCompare(other.at));
+  }
+
+  /** Our offers of which nobody has said for too long how much is left, as they were posted. */
+  get offers(): Offer[] {
+    return live
+      .list('offer')
+      .filter((each) => isStale(each) && live.may('offer', each.id, 'set_capacity'))
+      .sort((one, other) => one.posted_at.localeCompare(other.posted_at));
   }
 
   /** Requests that nobody answers and that have come to me, the one that waits longest first. */
@@ -79,6 +100,8 @@ class Waiting {
   get number(): number {
     return [
       this.requests,
+      this.pledges,
+      this.offers,
       this.escalated,
       this.escalations,
       this.applications,
@@ -98,6 +121,11 @@ export function useWaiting(on: () => boolean): void {
     on() ? { path, query } : null;
   const requests = useListing('request', when('/requests', { waiting: 'true', limit: 100 }));
   const answers = useListing('answer', when('/answers', { limit: 100 }));
+  const pledges = useListing('pledge', when('/pledges', { waiting: 'true', limit: 100 }));
+  const offers = useListing(
+    'offer',
+    when('/offers', { mine: 'true', open: 'true', limit: 100 }),
+  );
   const applications = useListing(
     'join_application',
     when('/join-applications', { state: 'pending', limit: 100 }),
@@ -129,5 +157,14 @@ export function useWaiting(on: () => boolean): void {
       );
     }
   });
-  waiting.listings = { requests, applications, invitations, rules, escalated, escalations };
+  waiting.listings = {
+    requests,
+    pledges,
+    offers,
+    applications,
+    invitations,
+    rules,
+    escalated,
+    escalations,
+  };
 }
