@@ -5,6 +5,7 @@ from uuid import UUID
 import django_filters
 import msgspec
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,15 +13,17 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
-from coordination.resources import changes, forms, queries, services
+from coordination.resources import changes, forms, queries, services, tables
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 from coordination.working_groups.policy import WORKING_GROUPS
 from portal.api.authentication import private
 from portal.api.forms import Form, read, refuse
 from portal.api.idempotency import once
-from portal.api.schema import array_of
-from portal.api.viewsets import Mine, ScopedViewSet
+from portal.api.json import CSVRenderer, JSONRenderer
+from portal.api.schema import CSV, array_of
+from portal.api.viewsets import Mine, ScopedViewSet, only_known
+from portal.kernel import clock
 from portal.kernel.areas import is_area
 from portal.kernel.audiences import AudienceRef
 from portal.kernel.errors import Invalid
@@ -89,6 +92,17 @@ class ListingViewSet(ScopedViewSet):
             pk: ListingMine(allowed=verbs, audiences=seen[pk].audiences, others=seen[pk].others)
             for pk, verbs in self.allowed(listings.values()).items()
         }
+
+    @extend_schema(responses=CSV)
+    @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])
+    def export(self, request: Request) -> HttpResponse:
+        only_known(request, self.filterset_class.base_filters)
+        name = f"{self.kind.name}s-{clock.now():%Y-%m-%d}.csv"
+        return HttpResponse(
+            tables.table(self.kind, self.filtered(self.visible())),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def posted(self, request: Request, form: type[Form], post: Callable[..., Any]) -> Response:
         found = read(form, request)

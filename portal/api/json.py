@@ -35,3 +35,9 @@ class JSONRenderer(renderers.BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         return b"" if data is None else msgspec.json.encode(data, enc_hook=str)
+
+
+class CSVRenderer(JSONRenderer):
+    """For those who ask for a table: its view writes it, and only a refusal comes here, JSON as ever."""
+
+    media_type = "text/csv"

@@ -19,6 +19,8 @@ from portal.kernel.errors import CODES, FIELD_CODES
 REF = "#/components/schemas/{name}"
 # structs beyond the kinds' own that the document describes (the wire protocol, the session …)
 EXTRA: list[type[msgspec.Struct]] = []
+# what a table for spreadsheets answers
+CSV: dict[str, Any] = {"type": "string", "contentMediaType": "text/csv"}
 
 
 def reference(struct: Any) -> dict[str, Any]:
@@ -102,20 +104,24 @@ class Schema(AutoSchema):
         if not all(isinstance(status, int) for status in answers):
             created = getattr(self.view, "action", "") == "create"
             answers = {201 if created else 200: answers}
-        bodies = {str(status): body("application/json", schema) for status, schema in answers.items()}
+        bodies = {
+            str(status): body((schema or {}).get("contentMediaType", "application/json"), schema)
+            for status, schema in answers.items()
+        }
         return {**bodies, "default": body("application/problem+json", {"$ref": REF.format(name="Problem")})}
 
     def _get_parameters(self) -> Any:
         parameters = super()._get_parameters()
-        if isinstance(self.view, ScopedViewSet) and getattr(self.view, "action", "") == "list":
+        action = getattr(self.view, "action", "")
+        if isinstance(self.view, ScopedViewSet) and action in ("list", "export"):
             names = [
                 *(self.view.filterset_class.base_filters if self.view.filterset_class else []),
-                *sorted(self.view.paging),
+                *sorted(self.view.paging if action == "list" else ()),
             ]
             parameters += [{"in": "query", "name": n, "schema": {"type": "string"}} for n in names]
         if self.method == "PATCH" and isinstance(self.view, ScopedViewSet):
             parameters.append({"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}})
-        if self.method == "POST" and getattr(self.view, "action", "") == "create":
+        if self.method == "POST" and action == "create":
             parameters.append({"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}})
         return parameters
 

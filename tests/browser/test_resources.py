@@ -35,7 +35,7 @@ def test_a_need_is_met_in_part(scene, open_page, keep_screenshot):
     expect(offers(house).get_by_text("5 of 5 available")).to_be_visible()
     check_axe(house)
     keep_screenshot(house, "resources-desktop")
-    needs(house).get_by_role("link").first.click()
+    needs(house).get_by_role("listitem").get_by_role("link").first.click()
     house.get_by_role("button", name="Offer something for it").click()
     dialog = house.get_by_role("dialog")
     dialog.get_by_label("Which of our offers").select_option(index=1)
@@ -92,7 +92,7 @@ def test_filters_are_an_address(scene, open_page):
     elsewhere = scene.needed(area=world.JOHNSON, category="interpreter", unit="hour")
     page = open_page(DESKTOP, scene.dana)
     page.goto("/resources?area=US-IA-103")
-    expect(needs(page).get_by_role("link")).to_have_count(1)
+    expect(needs(page).get_by_role("listitem").get_by_role("link")).to_have_count(1)
     expect(needs(page).get_by_text("Interpreter")).to_be_visible()
     page.get_by_label("Kind", exact=True).select_option("Safety and shelter")
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?area=US-IA-103&top=safety_shelter")
@@ -103,6 +103,19 @@ def test_filters_are_an_address(scene, open_page):
     page.go_back()
     page.goto(f"/resources/needs/{elsewhere.pk}")
     expect(page.get_by_role("heading", name="Interpreter")).to_be_visible()
+
+
+def test_a_list_is_exported_with_its_filters(scene, open_page, keep_screenshot):
+    scene.needed(area=world.JOHNSON, category="interpreter", unit="hour")
+    page = open_page(DESKTOP, scene.dana)
+    page.goto("/resources?area=US-IA-103")
+    expect(needs(page).get_by_role("listitem")).to_have_count(1)
+    keep_screenshot(page, "resources-export")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Export needs").click()
+    assert started.value.suggested_filename.startswith("needs-")
+    _, _, *rows = started.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert [row.split(",")[2] for row in rows] == ["interpreter"]
 
 
 def test_a_need_is_posted_to_whom_it_concerns(scene, open_page, watch, keep_screenshot):

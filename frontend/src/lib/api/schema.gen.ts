@@ -731,6 +731,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations need. */
+        get: operations["needs_export_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -795,6 +812,23 @@ export interface paths {
         put?: never;
         /** @description What organizations offer, and how much of it is left. */
         post: operations["offers_set_capacity_set_capacity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations offer, and how much of it is left. */
+        get: operations["offers_export_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5196,6 +5230,42 @@ export interface operations {
             };
         };
     };
+    needs_export_export: {
+        parameters: {
+            query?: {
+                state?: string;
+                category?: string;
+                top?: string;
+                area?: string;
+                language?: string;
+                open?: string;
+                mine?: string;
+                exercise?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     offers_list: {
         parameters: {
             query?: {
@@ -5404,6 +5474,42 @@ export interface operations {
                         result: components["schemas"]["Offer"];
                         mine: components["schemas"]["ListingMine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_export_export: {
+        parameters: {
+            query?: {
+                state?: string;
+                category?: string;
+                top?: string;
+                area?: string;
+                language?: string;
+                open?: string;
+                mine?: string;
+                exercise?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

@@ -1,5 +1,5 @@
 /** Writes about needs, offers and pledges; each answer of the portal goes into the live store. */
-import { api } from '#lib/api/http.ts';
+import { api, apiBase } from '#lib/api/http.ts';
 import type {
   Detailed,
   Id,
@@ -12,8 +12,13 @@ import type {
   PledgeForm,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
+import type { Chosen } from './filters.ts';
 
 export type Side = 'need' | 'offer';
+
+/** Where what a list shows is a file for spreadsheets. */
+export const exportAddress = (side: Side, chosen: Chosen) =>
+  `${apiBase}/${side}s/export?${new URLSearchParams({ ...chosen, open: 'true' })}`;
 
 /** What is pledged counts on both sides: both are asked for again. */
 async function takePledge(answer: Promise<Detailed<Pledge>>): Promise<Pledge> {
