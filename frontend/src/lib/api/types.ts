@@ -186,6 +186,7 @@ export type NeedForm = Schemas['NeedForm'];
 export type OfferForm = Schemas['OfferForm'];
 export type PledgeForm = Schemas['PledgeForm'];
 export type Suggestion = Schemas['Suggestion'];
+export type Reason = Schemas['Reason'];
 export type ResourceCategory = Schemas['ResourceCategory'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */

@@ -8,7 +8,7 @@ export interface Toast {
 }
 
 const noteMilliseconds = 6_000;
-const undoMilliseconds = 10_000;
+export const undoMilliseconds = 10_000;
 
 class Toasts {
   shown = $state.raw<Toast[]>([]);
