@@ -227,7 +227,7 @@ def test_the_networks_administrators_learn_the_fact_and_not_a_word(asked):
         ring(request, minutes)
     answer = chief.get(f"{API}/escalations?waiting=true")
     (told,) = answer.json()["results"]
-    assert told.keys() == {"id", "version", "request_kind", "owner", "posted_at", "at", "ended_at"}
+    assert told.keys() == {"id", "version", "request_kind", "owner", "exercise", "posted_at", "at", "ended_at"}
     assert (told["request_kind"], told["owner"]["name"]) == ("emergency_shelter", "County Agency")
     assert CANARY not in answer.content.decode()
     assert str(request.pk) not in answer.content.decode()

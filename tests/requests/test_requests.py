@@ -138,9 +138,9 @@ def test_buttons_and_server_agree(scene):
     """A verb is offered exactly to those for whom it works."""
     offered = {who.name: seen(who, scene.request)["mine"] for who in (scene.mara, scene.jonas, scene.dana, scene.lucia)}
     assert {name: mine["allowed"] for name, mine in offered.items()} == {
-        "Mara": ["close", "edit", "note", "pick", "start", "withdraw"],
+        "Mara": ["close", "edit", "note", "open_channel", "pick", "start", "withdraw"],
         "Jonas": ["note"],
-        "Dana": ["acknowledge", "answer"],
+        "Dana": ["acknowledge", "answer", "redirect"],
         "Lucia": ["acknowledge"],
     }
     assert {name: mine["answering"] for name, mine in offered.items()} == {
@@ -153,7 +153,7 @@ def test_buttons_and_server_agree(scene):
 
 def test_who_works_for_both_sides_answers_for_the_one_that_was_asked(scene):
     world.seat(scene.house, scene.jonas, "coordinator")
-    assert seen(scene.jonas, scene.request)["mine"]["allowed"] == ["acknowledge", "answer", "note"]
+    assert seen(scene.jonas, scene.request)["mine"]["allowed"] == ["acknowledge", "answer", "note", "redirect"]
     path = f"{PATH}/{scene.request.pk}/answer"
     caller = world.client(scene.jonas)
     form = {"acting_for": str(scene.agency.pk), "answer": "yes"}
