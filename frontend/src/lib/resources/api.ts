@@ -13,6 +13,7 @@ import type {
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import type { Chosen } from './filters.ts';
+import { editForm, type ListingEdit } from './edit.ts';
 
 export type Side = 'need' | 'offer';
 
@@ -33,6 +34,12 @@ export const postNeed = (form: NeedForm, key: Id) =>
 
 export const postOffer = (form: OfferForm, key: Id) =>
   live.take('offer', api.post<Detailed<Offer, ListingMine>>('/offers', form, { key }));
+
+export const editListing = (side: Side, id: Id, edit: ListingEdit, version: number) =>
+  live.take(
+    side,
+    api.patch<Detailed<Need | Offer, ListingMine>>(`/${side}s/${id}`, editForm(edit), version),
+  );
 
 export const setCapacity = (id: Id, available: number) =>
   live.take(

@@ -3,7 +3,16 @@ import { newId } from '#lib/api/ids.ts';
 import type { Id, NeedForm, OfferForm } from '#lib/api/types.ts';
 import type { Side } from './api.ts';
 
-export interface ListingDraft {
+/** For whom it is, in what languages, until when. */
+export interface DetailsDraft {
+  populations: string[];
+  languages: string[];
+  barriers: string[];
+  until: string;
+  note: string;
+}
+
+export interface ListingDraft extends DetailsDraft {
   side: Side;
   category: NeedForm['category'] | '';
   unit: NonNullable<NeedForm['unit']> | '';
@@ -11,11 +20,6 @@ export interface ListingDraft {
   urgency: NeedForm['urgency'];
   cost: NonNullable<OfferForm['cost']>;
   area: string;
-  populations: string[];
-  languages: string[];
-  barriers: string[];
-  until: string;
-  note: string;
   exercise: boolean;
   everyone: boolean;
   organizations: Id[];
