@@ -2,8 +2,8 @@
 
     python -m tests.mutate [words that the place contains …]
 
-First the permission matrix, in forks of one process. What it does not notice is tried on a copy of the
-checkout by the tests of that place. docs/mutations.md is written when everything was tried.
+First the permission matrix, in forks of one process. What it does not notice is tried by the tests of that
+place that run its line. docs/mutations.md is written when everything was tried.
 """
 
 import os
@@ -13,9 +13,9 @@ import time
 import django
 
 import tests.environment  # noqa: F401 - before Django reads its settings
-from tests.mutate.copied import caught_by_tests
 from tests.mutate.equivalent import EQUIVALENT
 from tests.mutate.forked import caught_by_matrix
+from tests.mutate.placed import caught_by_tests
 from tests.mutate.points import ROOT, Point, points
 
 REPORT = ROOT / "docs" / "mutations.md"

@@ -44,6 +44,35 @@ def apply(point: Point) -> None:
     assert applied, f"no living function of {path} was found"
 
 
+def living() -> list[types.FunctionType]:
+    """Every function of the portal in this process."""
+    gc.collect()
+    ours = (found for found in gc.get_objects() if type(found) is types.FunctionType)
+    return [found for found in ours if found.__code__.co_filename.startswith(str(ROOT))]
+
+
+@contextlib.contextmanager
+def tracing(paths: Iterable[str]) -> Iterator[set[Line]]:
+    """The lines of these files that are run meanwhile, in any thread."""
+    files = {str(ROOT / path): path for path in paths}
+    run: set[Line] = set()
+
+    def within(frame: types.FrameType, event: str, _: Any) -> Any:
+        run.add((files[frame.f_code.co_filename], frame.f_lineno))
+        return within
+
+    def entered(frame: types.FrameType, event: str, _: Any) -> Any:
+        return within if frame.f_code.co_filename in files else None
+
+    threading.settrace(entered)
+    sys.settrace(entered)
+    try:
+        yield run
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+
+
 def codes(module: types.CodeType) -> Iterator[types.CodeType]:
     """Of functions and methods; what is inside a function goes with it."""
     for constant in module.co_consts:
@@ -115,9 +144,7 @@ def of_state(stage: Any, state: str, points: list[Point], tell: Callable[[str], 
     forget_standings()
     TO[state](stage)
     setting = Setting(stage, state)
-    gc.collect()
-    ours = (found for found in gc.get_objects() if type(found) is types.FunctionType)
-    LIVING[:] = [found for found in ours if found.__code__.co_filename.startswith(str(ROOT))]
+    LIVING[:] = living()
     gc.freeze()
     cells = cells_of(setting)
     reached = lines_reached(setting, cells, {point.path for point in points})
@@ -169,28 +196,15 @@ def lines_reached(setting: Any, cells: list[Cell], paths: set[str]) -> dict[Line
 def traced(setting: Any, cells: list[Cell], numbers: Iterable[int], paths: set[str]) -> str:
     from portal.kernel.standing import forget_standings
 
-    files = {str(ROOT / path): path for path in paths}
     reached: dict[str, list[int]] = {}
-    run: set[tuple[str, int]] = set()
-
-    def within(frame: types.FrameType, event: str, _: Any) -> Any:
-        run.add((frame.f_code.co_filename, frame.f_lineno))
-        return within
-
-    def entered(frame: types.FrameType, event: str, _: Any) -> Any:
-        return within if frame.f_code.co_filename in files else None
-
     for number in numbers:
         forget_standings()
-        run.clear()
-        threading.settrace(entered)
-        sys.settrace(entered)
-        what = fault_of(setting, *cells[number])
-        sys.settrace(None)
+        with tracing(paths) as run:
+            what = fault_of(setting, *cells[number])
         if what:
             return f"{' as '.join(map(str, cells[number]))} is not as it should be: {what}"
         for path, line in run:
-            reached.setdefault(f"{files[path]}:{line}", []).append(number)
+            reached.setdefault(f"{path}:{line}", []).append(number)
     return json.dumps(reached)
 
 

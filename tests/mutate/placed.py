@@ -1,0 +1,148 @@
+"""The tests of a place, run against broken code: those that run the broken line, in processes forked off one that has
+run them all.
+
+    python -m tests.mutate.placed tests/requests tests/kernel/test_faces.py < [[number, …]]
+
+Each fork has a copy of the database file. A test that hangs has noticed.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mutate.forked import LIVING, PARALLEL, apply, fork, heard, living, tracing
+from tests.mutate.points import ROOT, Point, points
+
+# a place and the tests that know it
+KNOW = {
+    "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
+    "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
+    "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
+    "coordination/rota": ("tests/rota",),
+    "coordination/working_groups": ("tests/working_groups",),
+    "portal/organizations": ("tests/organizations",),
+    "portal/people": ("tests/people",),
+    "portal/kernel": ("tests/kernel", "tests/messaging", "tests/working_groups"),
+    "portal/live": ("tests/live",),
+    "portal/api": ("tests/api", "tests/people"),
+}
+SECONDS = 120
+
+
+def caught_by_tests(left: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
+    """For each break that a test notices, which one."""
+    numbers = {point: number for number, point in enumerate(points())}
+    found: dict[Point, str] = {}
+    for place, tests in KNOW.items():
+        here = [point for point in left if point.path.startswith(place)]
+        if not here:
+            continue
+        tell(f"{place}: {len(here)} breaks")
+        command = [sys.executable, "-m", "tests.mutate.placed", *tests]
+        asked = json.dumps([numbers[point] for point in here])
+        done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, env=clean())
+        for line in done.stdout.splitlines():
+            if line.startswith("break "):
+                _, number, what = line.split(" ", 2)
+                point = here[int(number)]
+                if what:
+                    found[point] = what
+                tell(f"{point} … {what or 'NOT NOTICED'}")
+        if done.returncode:
+            raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    return found
+
+
+def clean() -> dict[str, str]:
+    """Without what this process set for itself."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("CONCORD_", "DJANGO_"))}
+
+
+class Breaking:
+    """Runs every test once to learn which lines it runs; then, for each break, those that run its line."""
+
+    def __init__(self, broken: list[Point]) -> None:
+        self.broken = broken
+        self.failed: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        reached: dict[tuple[str, int], list[pytest.Item]] = {}
+        for item in session.items:
+            with tracing({point.path for point in self.broken}) as run:
+                self.run(item)
+            for line in run:
+                reached.setdefault(line, []).append(item)
+        if self.failed:
+            raise pytest.UsageError(f"nothing is broken yet, and these fail: {self.failed}")
+        LIVING[:] = living()
+        running: list[tuple[int, tuple[int, int]]] = []
+        for number, point in enumerate(self.broken):
+            lines = ((point.path, line) for line in range(point.line, point.end + 1))
+            items = {item.nodeid: item for line in lines for item in reached.get(line, ())}
+            if len(running) == PARALLEL:
+                self.settle(*running.pop(0))
+            running.append((number, fork(partial(self.noticed, point, list(items.values())))))
+        for one in running:
+            self.settle(*one)
+        return True
+
+    def run(self, item: pytest.Item) -> None:
+        """Nothing but what lives as long as the session stays set up after it."""
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=item.session)
+
+    def noticed(self, point: Point, items: list[pytest.Item]) -> str:
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(3))
+        signal.alarm(SECONDS)
+        with own_database():
+            apply(point)
+            for item in items:
+                self.run(item)
+                if self.failed:
+                    return self.failed[0]
+        return ""
+
+    def settle(self, number: int, child: tuple[int, int]) -> None:
+        print(f"\nbreak {number} {heard(*child)}", flush=True)
+
+
+@contextlib.contextmanager
+def own_database() -> Any:
+    from django.db import connection
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "test.sqlite3"
+        shutil.copy(connection.settings_dict["NAME"], copy)
+        connection.connection = None  # the parent's, which is not to be closed from here
+        connection.settings_dict["NAME"] = str(copy)
+        yield
+
+
+def main(tests: list[str]) -> int:
+    everything = points()
+    broken = [everything[number] for number in json.load(sys.stdin)]
+    marks = "not needs_browser and not needs_postgresql and not needs_redis"
+    return int(
+        pytest.main(
+            ["-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-m", marks, *tests], plugins=[Breaking(broken)]
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
