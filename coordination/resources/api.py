@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
-from coordination.resources import changes, forms, queries, services, tables
+from coordination.resources import changes, forms, importing, queries, services, tables
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 from coordination.working_groups.policy import WORKING_GROUPS
@@ -21,7 +21,7 @@ from portal.api.authentication import private
 from portal.api.forms import Form, read, refuse
 from portal.api.idempotency import once
 from portal.api.json import CSVRenderer, JSONRenderer
-from portal.api.schema import CSV, array_of
+from portal.api.schema import CSV, array_of, reference
 from portal.api.viewsets import Mine, ScopedViewSet, only_known
 from portal.kernel import clock
 from portal.kernel.areas import is_area
@@ -105,11 +105,15 @@ class ListingViewSet(ScopedViewSet):
         )
 
     def posted(self, request: Request, form: type[Form], post: Callable[..., Any]) -> Response:
+        who, found = self.posting(request, form)
+        return once(request, lambda: self.answer(post(who, **found), status=201))
+
+    def posting(self, request: Request, form: type[Form]) -> tuple[Actor, dict[str, Any]]:
         found = read(form, request)
         who = verified_actor(self.me, found.pop("acting_for"))
         found["organizations"] = self.addressees("organizations", ORGANIZATIONS, found["organizations"])
         found["working_groups"] = self.addressees("working_groups", WORKING_GROUPS, found["working_groups"])
-        return once(request, lambda: self.answer(post(who, **found), status=201))
+        return who, found
 
     def addressees(self, field: str, policy: Policy[Any], ids: list[UUID]) -> list[Any]:
         found = list(policy.visible(self.me).filter(pk__in=ids))
@@ -164,6 +168,17 @@ class OfferViewSet(ListingViewSet):
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         return self.answer(services.close_offer(Actor(self.me), self.fetch(pk)))
+
+    @extend_schema(request=forms.ImportPreviewForm, responses=reference(importing.ImportPreview))
+    @action(detail=False, methods=["post"], url_path="import/preview")
+    def preview(self, request: Request) -> Response:
+        return Response(importing.preview(read(forms.ImportPreviewForm, request)["file"]))
+
+    @extend_schema(request=forms.OffersImportForm, responses={201: array_of(changes.Offer)})
+    @action(detail=False, methods=["post"], url_path="import", url_name="import")
+    def import_offers(self, request: Request) -> Response:
+        who, found = self.posting(request, forms.OffersImportForm)
+        return once(request, lambda: Response(self.kind.shape(services.post_offers(who, **found)), status=201))
 
 
 class PledgeFilters(django_filters.FilterSet):

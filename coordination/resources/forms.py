@@ -8,13 +8,16 @@ from rest_framework import serializers
 
 from coordination.requests.forms import NO_PERSON, ActingForm, Moment, languages
 from coordination.requests.kinds import REASONS
+from coordination.resources.services.listings import require_room
 from coordination.resources.taxonomy import BARRIERS, CATEGORIES, COSTS, POPULATIONS, UNITS, URGENCIES
 from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
 from portal.kernel import clock
 from portal.kernel.areas import is_area
+from portal.kernel.errors import Invalid
 
 FAILURES = ("not_delivered", "capacity", "no_longer_needed", "other")
 MOST = 100_000
+MOST_AT_ONCE = 100
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NEED_LASTS, OFFER_LASTS = timedelta(days=14), timedelta(days=90)
 
@@ -41,6 +44,20 @@ class LocalTime(Text):
         if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]|24:00", time):
             self.fail("not_a_date")
         return time
+
+
+class FileText(serializers.CharField):
+    """All of it as it is: a file may begin with a byte order mark and end with empty lines."""
+
+    default_error_messages = {"wrong_type": "Send the text of the file."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("wrong_type")
+        return data
 
 
 class IntakeHoursForm(Form):
@@ -90,19 +107,24 @@ class OfferEditForm(ListingFields):
     intake_hours = serializers.ListField(child=IntakeHoursForm(), required=False, default=list, max_length=14)
 
 
+class AudienceFields(Form):
+    """For which organization it is posted, and who may see it."""
+
+    acting_for = Identifier()
+    organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
+    working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
+    everyone = Flag(required=False, default=False)
+
+
 class PostingFields(Form):
     """What is said once: it does not change while it is shared."""
 
     lasts: timedelta
 
-    acting_for = Identifier()
     category = serializers.ChoiceField(list(CATEGORIES))
     unit = serializers.ChoiceField(list(UNITS), required=False)
     valid_from = Moment(required=False)
     exercise = Flag(required=False, default=False)
-    organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
-    working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
-    everyone = Flag(required=False, default=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         category = CATEGORIES[data["category"]]
@@ -116,15 +138,41 @@ class PostingFields(Form):
         return {**data, "unit": unit, "valid_from": begins, "valid_until": ends}
 
 
-class NeedForm(PostingFields, NeedEditForm):
+class NeedForm(PostingFields, NeedEditForm, AudienceFields):
     lasts = NEED_LASTS
 
 
-class OfferForm(PostingFields, OfferEditForm):
+class OfferFields(PostingFields, OfferEditForm):
     lasts = OFFER_LASTS
 
     maximum = Number(min_value=1, max_value=MOST)
     available = Number(min_value=0, max_value=MOST, required=False)
+
+
+class OfferForm(OfferFields, AudienceFields):
+    pass
+
+
+class ImportedOfferForm(OfferFields):
+    """An offer of a file: who offers it and who sees it is said once for all."""
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        said = super().validate(data)
+        try:
+            require_room(said["maximum"], 0, said.get("available", said["maximum"]))
+        except Invalid as fault:
+            refuse(fault.errors[0].field, fault.errors[0].code, fault.errors[0].message)
+        return said
+
+
+class OffersImportForm(AudienceFields):
+    offers = serializers.ListField(child=ImportedOfferForm(), allow_empty=False, max_length=MOST_AT_ONCE)
+
+
+class ImportPreviewForm(Form):
+    """The text of a file, as UTF-8."""
+
+    file = FileText()
 
 
 class CapacityForm(Form):

@@ -121,7 +121,7 @@ class Schema(AutoSchema):
             parameters += [{"in": "query", "name": n, "schema": {"type": "string"}} for n in names]
         if self.method == "PATCH" and isinstance(self.view, ScopedViewSet):
             parameters.append({"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}})
-        if self.method == "POST" and action == "create":
+        if self.method == "POST" and action in ("create", "import_offers"):
             parameters.append({"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}})
         return parameters
 

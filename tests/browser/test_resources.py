@@ -118,6 +118,46 @@ def test_a_list_is_exported_with_its_filters(scene, open_page, keep_screenshot):
     assert [row.split(",")[2] for row in rows] == ["interpreter"]
 
 
+FILE = """category,maximum,county,unit
+emergency_bed,3,US-IA-113,
+food,12,US-IA-103,item
+interpreter,many,US-IA-113,
+"""
+
+
+def test_offers_are_imported_from_a_file(scene, open_page, watch, keep_screenshot):
+    watch.allow("status of 422")
+    page, agency = open_page(PHONE, scene.dana), open_page(person=scene.mara)
+    page.goto("/resources/new")
+    page.get_by_role("link", name="Offers from a file").click()
+    chosen = page.get_by_label("File", exact=True)
+    chosen.set_input_files({"name": "utf-16.csv", "mimeType": "text/csv", "buffer": FILE.encode("utf-16")})
+    expect(page.get_by_text("This file is not UTF-8.")).to_be_visible()
+    chosen.set_input_files({"name": "colour.csv", "mimeType": "text/csv", "buffer": b"colour\nred\n"})
+    expect(page.get_by_text("There is no column “colour”.")).to_be_visible()
+    check_axe(page)
+    chosen.set_input_files({"name": "offers.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    expect(page.get_by_text("2 rows can be posted.")).to_be_visible()
+    expect(page.get_by_text("1 row needs mending, and is left out.")).to_be_visible()
+    expect(page.get_by_role("row", name="2 Emergency bed")).to_contain_text("3 bed-nights · Linn County")
+    expect(page.get_by_role("row", name="4 maximum")).to_be_visible()
+    check_axe(page)
+    keep_screenshot(page, "resources-import-preview")
+    page.get_by_label("Everybody in the network").uncheck()
+    page.get_by_role("button", name="Post 2 offers for Harbor House").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("2 rows can be posted.")).to_be_visible()
+    page.get_by_label("County Agency").check()
+    page.get_by_role("button", name="Post 2 offers for Harbor House").click()
+    expect(page.get_by_text("2 of 2 offers are posted.")).to_be_visible()
+    expect(page.get_by_text("1 row was left out.")).to_be_visible()
+    check_axe(page)
+    keep_screenshot(page, "resources-import-done")
+    agency.goto("/resources")
+    expect(offers(agency).get_by_text("12 of 12 available")).to_be_visible()
+    assert scene.house.offers.count() == 3
+
+
 def test_a_need_is_posted_to_whom_it_concerns(scene, open_page, watch, keep_screenshot):
     watch.allow("status of 422")
     agency, house = open_page(PHONE, scene.mara), open_page(person=scene.dana, color_scheme="dark")

@@ -64,6 +64,7 @@ def agency_screens() -> Iterator[tuple[str, str]]:
     yield "resources-offers", "/resources?side=offer"
     yield "resource-missing", f"/resources/needs/{NOBODYS}"
     yield "resource-new", "/resources/new"
+    yield "resource-import", "/resources/import"
     yield "groups", "/groups"
     yield "group-led", f"/groups/{groups['Victim Services']}"
     yield "group-joined", f"/groups/{groups['Legal Services']}"

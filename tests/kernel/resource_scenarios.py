@@ -7,6 +7,7 @@ from django.utils import timezone
 from coordination.resources import services as resources
 from coordination.resources.models import Need, Offer, Pledge
 from portal.kernel.writing import Actor
+from tests.scene import listing
 
 
 def version(obj):
@@ -26,6 +27,11 @@ def expire_offer(s):
 def over(model):
     begun = timezone.now() - timedelta(days=2)
     model.objects.update(valid_from=begun, valid_until=begun + timedelta(days=1))
+
+
+def post_offers(s):
+    offers = [{**listing(), "maximum": each} for each in (1, 2)]
+    resources.post_offers(Actor(s.dana, s.house), offers, everyone=True)
 
 
 def remind_of_capacity(s):
@@ -69,6 +75,7 @@ RESOURCES = {
         Actor(s.mara), s.need.suggestions.get()
     ),
     "coordination.resources.services.post_need": lambda s: s.needed(working_groups=[s.group]),
+    "coordination.resources.services.post_offers": post_offers,
     "coordination.resources.services.post_offer": lambda s: s.offered(s.clinic),
     "coordination.resources.services.edit_need": lambda s: resources.edit_need(
         Actor(s.mara), s.need, version(s.need), quantity=4

@@ -30,6 +30,7 @@ LIST = {
 }
 NEED = {**LIST, "urgency": "soon", "quantity": 2}
 OFFER = {**LIST, "maximum": 4, "available": 3, "cost": "free", "intake_hours": []}
+IMPORT = {"acting_for": OFFER["acting_for"], "offers": [{k: v for k, v in OFFER.items() if k != "acting_for"}]}
 EDIT_LISTING = {"area": "US-IA-113", "populations": [], "languages": [], "barriers": [], "note": "Later"}
 WHY = {"reason": "capacity", "note": "Full"}
 GROUP = {
@@ -103,7 +104,7 @@ BODIES: dict[str, Any] = {
     "POST /requests/{request_id}/answer/withdraw": {"acting_for": "{mine}"},
     **{
         f"POST /{what}{about}": {**listing, **told}
-        for what, listing in (("needs", NEED), ("offers", OFFER))
+        for what, listing in (("needs", NEED), ("offers", OFFER), ("offers/import", IMPORT))
         for about, told in (
             ("", {"everyone": True}),
             (" (to an organization)", {"organizations": ["{organization}"]}),
@@ -113,6 +114,7 @@ BODIES: dict[str, Any] = {
             (" (quiet group)", {"working_groups": ["{working_group}"]}),
         )
     },
+    "POST /offers/import/preview": {"file": "category,maximum,unit,state\nfood,4,item,US-IA\n"},
     "PATCH /needs/{id}": {**EDIT_LISTING, "urgency": "planned", "quantity": 9},
     "PATCH /offers/{id}": {**EDIT_LISTING, "cost": "paid", "intake_hours": []},
     "POST /offers/{id}/set-capacity": {"available": 1, "maximum": 9},

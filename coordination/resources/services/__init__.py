@@ -9,6 +9,7 @@ from coordination.resources.services.listings import (
     expire_offer,
     post_need,
     post_offer,
+    post_offers,
     remind_of_capacity,
     set_capacity,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "fail_pledge",
     "post_need",
     "post_offer",
+    "post_offers",
     "propose_pledge",
     "record_suggestions",
     "remind_of_capacity",

@@ -29,7 +29,8 @@ def post_need(
 ) -> Need:
     """Say what is needed, to these organizations and working groups or to the whole network."""
     with writing(actor) as w:
-        return post(w, Need(**fields), organizations, working_groups, everyone)
+        shared = shared_with(w, organizations, working_groups, everyone)
+        return post(w, Need(**fields), shared)
 
 
 @service
@@ -42,10 +43,30 @@ def post_offer(
     **fields: Any,
 ) -> Offer:
     """Say what there is to give; all of it is available unless told otherwise."""
-    fields.setdefault("available", fields["maximum"])
+    (posted,) = post_offers(
+        actor, [fields], organizations=organizations, working_groups=working_groups, everyone=everyone
+    )
+    return posted
+
+
+@service
+def post_offers(
+    actor: Actor,
+    offers: Collection[dict[str, Any]],
+    *,
+    organizations: Collection[Organization] = (),
+    working_groups: Collection[WorkingGroup] = (),
+    everyone: bool = False,
+) -> list[Offer]:
+    """All of them to the same, or none."""
     with writing(actor) as w:
-        require_room(fields["maximum"], 0, fields["available"])
-        return post(w, Offer(**fields, capacity_updated_at=w.at), organizations, working_groups, everyone)
+        shared = shared_with(w, organizations, working_groups, everyone)
+        posted = []
+        for fields in offers:
+            said = {"available": fields["maximum"], **fields}
+            require_room(said["maximum"], 0, said["available"])
+            posted.append(post(w, Offer(**said, capacity_updated_at=w.at), shared))
+        return posted
 
 
 @service
@@ -147,21 +168,23 @@ def match(listing: Listing) -> None:
     enqueue(kind, dedupe_key=key, pk=str(listing.pk), version=listing.version)
 
 
-def post(
-    w: Writing,
-    listing: Posted,
-    organizations: Collection[Organization],
-    working_groups: Collection[WorkingGroup],
-    everyone: bool,
-) -> Posted:
-    owner = w.actor.acting_for
+def shared_with(
+    w: Writing, organizations: Collection[Organization], working_groups: Collection[WorkingGroup], everyone: bool
+) -> set[int]:
+    """Who will see what is posted, its owner's people among them."""
     confirm(w)
     if organizations or working_groups or not everyone:
         require_addressees(w.actor, organizations, working_groups)
-    shared = {owner.members_id, *(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
-    if everyone:
-        shared.add(Network.current().everyone_id)
-    listing.owner, listing.posted_by, listing.posted_at = owner, w.actor.person, w.at
+    shared = {
+        w.actor.acting_for.members_id,
+        *(o.members_id for o in organizations),
+        *(g.members_id for g in working_groups),
+    }
+    return shared | {Network.current().everyone_id} if everyone else shared
+
+
+def post(w: Writing, listing: Posted, shared: Collection[int]) -> Posted:
+    listing.owner, listing.posted_by, listing.posted_at = w.actor.acting_for, w.actor.person, w.at
     require_order(listing)
     listing.save(force_insert=True)
     w.created(listing, *shared)

@@ -835,6 +835,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_import_import_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_import_preview_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations": {
         parameters: {
             query?: never;
@@ -2159,6 +2193,15 @@ export interface components {
             source: ("areas" | "languages") | null;
         };
         /**
+         * FieldError
+         * @description What is wrong with one field: its dotted path, a code of FIELD_CODES, and the mend in words.
+         */
+        FieldError: {
+            field: string;
+            code: string;
+            message: string;
+        };
+        /**
          * Granted
          * @description I am in this audience now.
          */
@@ -2269,6 +2312,84 @@ export interface components {
             cursors: {
                 [key: string]: number;
             };
+        };
+        /**
+         * ImportPreview
+         * @description Each row of the file, and the columns that are not read.
+         */
+        ImportPreview: {
+            rows: components["schemas"]["ImportedRow"][];
+            ignored: string[];
+        };
+        /** @description The text of a file, as UTF-8. */
+        ImportPreviewForm: {
+            file: string;
+        };
+        /**
+         * ImportedOffer
+         * @description What would be posted, as the form takes it.
+         */
+        ImportedOffer: {
+            category: string;
+            maximum: number;
+            area: string;
+            /** @default  */
+            unit: string;
+            /** @default null */
+            available: number | null;
+            /** @default  */
+            cost: string;
+            /** @default [] */
+            intake_hours: components["schemas"]["IntakeHours"][];
+            /** @default [] */
+            populations: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            barriers: string[];
+            /** @default  */
+            note: string;
+            /** @default false */
+            exercise: boolean;
+        };
+        /** @description An offer of a file: who offers it and who sees it is said once for all. */
+        ImportedOfferForm: {
+            /** @enum {string} */
+            category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
+            /** @enum {string} */
+            unit?: "bed_night" | "place" | "hour" | "post" | "appointment" | "session" | "ride" | "voucher" | "item";
+            /** Format: date-time */
+            valid_from?: string;
+            /** @default false */
+            exercise: boolean;
+            area: string;
+            populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
+            languages?: string[];
+            barriers?: ("stigma_shame" | "distrust_of_authorities" | "fear_of_retaliation" | "fear_of_arrest_deportation" | "language_culture" | "no_id_documents" | "immigration_status" | "criminal_record" | "cost_insurance" | "waitlist" | "distance_transport" | "childcare" | "disability_access" | "age_or_gender_limits" | "sobriety_rule" | "pets" | "office_hours_only" | "no_safe_device" | "provider_untrained" | "not_self_identified")[];
+            /** Format: date-time */
+            valid_until?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            note: string;
+            /**
+             * @default free
+             * @enum {string}
+             */
+            cost: "free" | "sliding_scale" | "paid";
+            intake_hours?: components["schemas"]["IntakeHoursForm"][];
+            maximum: number;
+            available?: number;
+        };
+        /**
+         * ImportedRow
+         * @description A row's fate: the offer it becomes, or its faults, each with the name of its column.
+         */
+        ImportedRow: {
+            line: number;
+            offer: components["schemas"]["ImportedOffer"] | null;
+            errors: components["schemas"]["FieldError"][];
         };
         /**
          * IntakeHours
@@ -2518,8 +2639,6 @@ export interface components {
         };
         /** @description What is said once: it does not change while it is shared. */
         NeedForm: {
-            /** Format: uuid */
-            acting_for: string;
             /** @enum {string} */
             category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
             /** @enum {string} */
@@ -2528,10 +2647,6 @@ export interface components {
             valid_from?: string;
             /** @default false */
             exercise: boolean;
-            organizations?: string[];
-            working_groups?: string[];
-            /** @default false */
-            everyone: boolean;
             area: string;
             populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
             languages?: string[];
@@ -2546,6 +2661,12 @@ export interface components {
             /** @enum {string} */
             urgency: "critical" | "urgent" | "soon" | "planned";
             quantity: number;
+            /** Format: uuid */
+            acting_for: string;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
         };
         /** NetworkInfo */
         NetworkInfo: {
@@ -2601,8 +2722,6 @@ export interface components {
         };
         /** @description What is said once: it does not change while it is shared. */
         OfferForm: {
-            /** Format: uuid */
-            acting_for: string;
             /** @enum {string} */
             category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
             /** @enum {string} */
@@ -2611,10 +2730,6 @@ export interface components {
             valid_from?: string;
             /** @default false */
             exercise: boolean;
-            organizations?: string[];
-            working_groups?: string[];
-            /** @default false */
-            everyone: boolean;
             area: string;
             populations?: ("adults" | "youth" | "children" | "families" | "women" | "men" | "lgbtq" | "foreign_nationals" | "people_with_disabilities" | "older_adults")[];
             languages?: string[];
@@ -2634,6 +2749,22 @@ export interface components {
             intake_hours?: components["schemas"]["IntakeHoursForm"][];
             maximum: number;
             available?: number;
+            /** Format: uuid */
+            acting_for: string;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+        };
+        /** @description For which organization it is posted, and who may see it. */
+        OffersImportForm: {
+            /** Format: uuid */
+            acting_for: string;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+            offers: components["schemas"]["ImportedOfferForm"][];
         };
         /**
          * Organization
@@ -5510,6 +5641,70 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_import_import_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersImportForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_import_preview_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPreviewForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
                 };
             };
             default: {

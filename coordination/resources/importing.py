@@ -1,0 +1,190 @@
+"""Offers from a file: what each row would be, or what is wrong with it. Nothing is written here.
+
+Columns are those of the export, by their HXL tags or by their names. The list's separator is a semicolon.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import pairwise, zip_longest
+from typing import Any
+
+import msgspec
+from rest_framework import serializers
+
+from coordination.resources import tables
+from coordination.resources.changes import IntakeHours
+from coordination.resources.forms import ImportedOfferForm
+from portal.api.forms import refuse
+from portal.api.problems import field_errors
+from portal.kernel.errors import FieldError
+
+MOST_ROWS = 2_000
+FILE = "file"
+AREAS = tuple(column.name for column in tables.AREAS)
+SAID = ("category", "unit", "maximum", "available", "cost", "intake_hours", *AREAS)
+READ = (*SAID, "populations", "languages", "barriers", "note", "exercise")
+SEPARATORS = ",;\t"
+
+
+class ImportedOffer(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What would be posted, as the form takes it."""
+
+    category: str
+    maximum: int
+    area: str
+    unit: str = ""
+    available: int | None = None
+    cost: str = ""
+    intake_hours: list[IntakeHours] = []
+    populations: list[str] = []
+    languages: list[str] = []
+    barriers: list[str] = []
+    note: str = ""
+    exercise: bool = False
+
+
+class ImportedRow(msgspec.Struct, kw_only=True):
+    """A row's fate: the offer it becomes, or its faults, each with the name of its column."""
+
+    line: int
+    offer: ImportedOffer | None
+    errors: list[FieldError]
+
+
+class ImportPreview(msgspec.Struct, kw_only=True):
+    """Each row of the file, and the columns that are not read."""
+
+    rows: list[ImportedRow]
+    ignored: list[str]
+
+
+def preview(text: str) -> ImportPreview:
+    lines = numbered(text.removeprefix(tables.BYTE_ORDER_MARK))
+    (_, head), following = next(lines, (0, [])), next(lines, None)
+    if following and is_tags(following[1]):
+        head, following = [tag or name for name, tag in zip_longest(head, following[1])], next(lines, None)
+    columns = columns_of(head)
+    require_columns(columns)
+    rows = [] if following is None else [following]
+    for row in lines:
+        if len(rows) == MOST_ROWS:
+            refuse(FILE, "too_long", f"At most {MOST_ROWS:,} rows at once: make several files of it.")
+        rows.append(row)
+    if not rows:
+        refuse(FILE, "blank", "There are no rows below the names of the columns.")
+    form = ImportedOfferForm()
+    return ImportPreview(
+        rows=[fate(form, line, columns, cells) for line, cells in rows],
+        ignored=[name for name in columns if name not in READ],
+    )
+
+
+# the file
+
+
+def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, each with its number in the file."""
+    if "\ufffd" in text or "\x00" in text:
+        refuse(FILE, "invalid", "This file is not UTF-8. Save it as “CSV UTF-8” and choose it again.")
+    first = text.partition("\n")[0]
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, [cell.strip() for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error:
+        refuse(FILE, "invalid", f"Line {line} cannot be read: look for a quotation mark that is not closed.")
+
+
+def is_tags(cells: Sequence[str]) -> bool:
+    return any(cells) and all(cell.startswith("#") for cell in cells if cell)
+
+
+def columns_of(head: Sequence[str]) -> list[str]:
+    """The names of the columns, of which some may be given by their HXL tags."""
+    tags = {parsed(column.tag): column.name for column in tables.OFFERS}
+    names = {column.name for column in tables.OFFERS}
+    found = []
+    for cell in head:
+        name = tags.get(parsed(cell), cell) if cell.startswith("#") else "_".join(cell.lower().split())
+        if name not in names:
+            known = ", ".join(column.name for column in tables.OFFERS)
+            refuse(FILE, "unknown_field", f"There is no column “{cell}”. There are: {known}.")
+        if name in found:
+            refuse(FILE, "duplicate", f"The column “{name}” is there twice.")
+        found.append(name)
+    return found
+
+
+def parsed(text: str) -> tuple[str, frozenset[str]]:
+    """Attributes of an HXL tag stand in any order."""
+    name, *attributes = "".join(text.lower().split()).split("+")
+    return name, frozenset(attributes)
+
+
+def require_columns(columns: Sequence[str]) -> None:
+    missing = [name for name in ("category", "maximum") if name not in columns]
+    if not any(name in columns for name in AREAS):
+        missing.append(f"one of {', '.join(AREAS)}")
+    if missing:
+        refuse(FILE, "required", f"Missing columns: {'; '.join(missing)}.")
+
+
+# a row
+
+
+def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequence[str]) -> ImportedRow:
+    if len(cells) != len(columns):
+        code = "too_short" if len(cells) < len(columns) else "too_long"
+        error = FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}.")
+        return ImportedRow(line=line, offer=None, errors=[error])
+    said = dict(zip(columns, tables.as_written(cells), strict=True))
+    body = offer_of({name: cell for name, cell in said.items() if name in READ and cell})
+    try:
+        form.run_validation(body)
+    except serializers.ValidationError as fault:
+        errors = [FieldError(column_of(e.field, said), e.code, e.message) for e in field_errors(fault.detail)]
+        return ImportedRow(line=line, offer=None, errors=errors)
+    return ImportedRow(line=line, offer=msgspec.convert(body, ImportedOffer), errors=[])
+
+
+def offer_of(said: dict[str, str]) -> dict[str, Any]:
+    """The cells as the form takes them; what makes no sense stays as it is, for the form to refuse."""
+    body: dict[str, Any] = {name: cell for name, cell in said.items() if name not in AREAS}
+    for name in ("maximum", "available"):
+        if said.get(name, "").isdecimal() and said[name].isascii():
+            body[name] = int(said[name][:12])
+    for name in ("populations", "languages", "barriers"):
+        if name in said:
+            body[name] = parts(said[name])
+    if "intake_hours" in said:
+        body["intake_hours"] = [hours(part) for part in parts(said["intake_hours"])]
+    if said.get("exercise", "").lower() in ("true", "false"):
+        body["exercise"] = said["exercise"].lower() == "true"
+    areas = [said[name] for name in AREAS if name in said]
+    if areas:
+        nested = all(finer.startswith(f"{wider}-") for wider, finer in pairwise(areas))
+        body["area"] = areas[-1] if nested else "; ".join(areas)
+    return body
+
+
+def parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(tables.BETWEEN.strip()) if part.strip()]
+
+
+def hours(part: str) -> dict[str, Any]:
+    """`monday friday 20:00-06:00`"""
+    *days, times = part.split()
+    opens, _, closes = times.partition("-")
+    return {"days": [day.lower() for day in days], "opens": opens, "closes": closes}
+
+
+def column_of(field: str, said: dict[str, str]) -> str:
+    """The column that says this field of the form."""
+    name = field.partition(".")[0]
+    if name == "area":
+        return next((area for area in reversed(AREAS) if said.get(area)), AREAS[0])
+    return name
