@@ -123,6 +123,7 @@ def test_what_is_new_is_told_and_led_to(room, open_page, keep_screenshot):
     room.said(room.mara, *[f"Old {n}" for n in range(30)])
     dana = open_page(person=room.dana)
     open_channel(dana, room)
+    expect(dana.get_by_text("New from here")).to_be_in_viewport()  # it opens there, and is scrolled after that
     dana.get_by_role("log").locator("..").evaluate("(box) => box.scrollTo(0, box.scrollHeight)")
     expect(message(dana, "Old 29")).to_be_in_viewport()
     dana.wait_for_timeout(800)  # how far one has read is told a moment later
