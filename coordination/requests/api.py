@@ -24,7 +24,6 @@ from portal.api.idempotency import once
 from portal.api.schema import array_of, reference
 from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
 from portal.kernel.audiences import AudienceRef, SeenBy
-from portal.kernel.policy import Policy
 from portal.kernel.writing import Actor
 from portal.organizations.acting import verified_actor
 from portal.organizations.models import OrganizationKind
@@ -108,15 +107,9 @@ class RequestViewSet(ScopedViewSet):
         form = read(forms.RequestForm, request)
         who = verified_actor(self.me, form.pop("acting_for"))
         form["request_kind"] = form.pop("kind")
-        form["organizations"] = self.addressees("organizations", ORGANIZATIONS, form["organizations"])
-        form["working_groups"] = self.addressees("working_groups", WORKING_GROUPS, form["working_groups"])
+        form["organizations"] = self.named("organizations", ORGANIZATIONS, form["organizations"])
+        form["working_groups"] = self.named("working_groups", WORKING_GROUPS, form["working_groups"])
         return once(request, lambda: self.answer(services.post_request(who, **form), status=201))
-
-    def addressees(self, field: str, policy: Policy[Any], ids: list[UUID]) -> list[Any]:
-        found = list(policy.visible(self.me).filter(pk__in=ids))
-        if len(found) < len(set(ids)):
-            refuse(field, "does_not_exist", "One of these is not there, or not shared with you.")
-        return found
 
     @extend_schema(request=forms.RequestEditForm)
     def partial_update(self, request: HttpRequest, pk: str) -> Response:

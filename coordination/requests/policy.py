@@ -6,16 +6,16 @@ from coordination.requests.models import Answer, Escalation, Request, RequestGro
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.grants import audiences_of
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
-from portal.kernel.standing import Person, Standing, is_member, living_seats, standing
+from portal.kernel.standing import Person, Standing, is_member, living_seats, members, standing
 from portal.organizations.models import Organization
 
 
 class RequestPolicy(SharedPolicy[Request]):
     """The owner's people and whoever was asked see a request.
 
-        Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
-    that organization's coordinators answer. One that was asked
-        by name may pass it on; from a group nothing is passed on.
+    Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
+    asked says that it was seen; that organization's coordinators answer. One that was asked by name may pass
+    it on; from a group nothing is passed on.
     """
 
     model = Request
@@ -38,7 +38,7 @@ class RequestPolicy(SharedPolicy[Request]):
                 coordinated = [mine[o] for o in organizations if who.within(mine[o].coordinators_id)]
                 found[pk] += ["acknowledge"]
                 found[pk] += ["answer"] if coordinated else []
-                found[pk] += ["redirect"] if any(o.members_id in shared[pk] for o in coordinated) else []
+                found[pk] += ["redirect"] if any(asked_by_name(o, shared[pk]) for o in coordinated) else []
                 found[pk].sort()
         return found
 
@@ -75,6 +75,19 @@ ESCALATIONS = EscalationPolicy()
 def steers(who: Standing, request: Request) -> bool:
     own = who.person in (request.posted_by_id, request.backup_id) and who.within(request.owner.members_id)
     return own or who.within(request.owner.coordinators_id)
+
+
+def concerned(request: Request) -> set[UUID]:
+    """Whom its channel is for: who asked, their backup, and who said yes for each organization that takes a place,
+    while they work there."""
+    owners = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
+    helping = request.answers.filter(takes_place=True).select_related("organization")
+    return owners | {answer.by_id for answer in helping if answer.by_id in members(answer.organization.members_id)}
+
+
+def asked_by_name(organization: Organization, shared: Collection[int]) -> bool:
+    """And not through a group alone; `shared` are the audiences of the request."""
+    return organization.members_id in shared
 
 
 def may_ask(person: Person, group: WorkingGroup) -> bool:

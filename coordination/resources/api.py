@@ -111,15 +111,9 @@ class ListingViewSet(ScopedViewSet):
     def posting(self, request: Request, form: type[Form]) -> tuple[Actor, dict[str, Any]]:
         found = read(form, request)
         who = verified_actor(self.me, found.pop("acting_for"))
-        found["organizations"] = self.addressees("organizations", ORGANIZATIONS, found["organizations"])
-        found["working_groups"] = self.addressees("working_groups", WORKING_GROUPS, found["working_groups"])
+        found["organizations"] = self.named("organizations", ORGANIZATIONS, found["organizations"])
+        found["working_groups"] = self.named("working_groups", WORKING_GROUPS, found["working_groups"])
         return who, found
-
-    def addressees(self, field: str, policy: Policy[Any], ids: list[UUID]) -> list[Any]:
-        found = list(policy.visible(self.me).filter(pk__in=ids))
-        if len(found) < len(set(ids)):
-            refuse(field, "does_not_exist", "One of these is not there, or not shared with you.")
-        return found
 
     def edited(self, request: Request, pk: str, form: type[Form], edit: Callable[..., Any]) -> Response:
         found, version = self.fetch(pk), self.if_match()

@@ -1,8 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
+from uuid import UUID
 
 from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
-from portal.kernel.models import Audience
+from portal.kernel.grants import audiences_of
+from portal.kernel.models import Audience, Network
 from portal.kernel.policy import SharedPolicy
 from portal.kernel.standing import Standing
 
@@ -66,6 +68,26 @@ class SuggestionPolicy(SharedPolicy[Suggestion]):
 
     def verbs(self, who: Standing, suggestion: Suggestion) -> Iterable[str]:
         yield "dismiss"
+
+
+def told_of_match(need: Need, offers: Collection[Offer]) -> dict[UUID, set[int]]:
+    """For each offer the coordinators of those owners of whom the whole organization sees the other side.
+
+    What is shared with a working group alone is seen by some of them only, so nobody is told.
+    """
+    everyone = Network.current().everyone_id
+    shared = audiences_of([need])[need.pk]
+    granted = audiences_of(offers)
+    told: dict[UUID, set[int]] = {}
+    for offer in offers:
+        sees_offer = granted[offer.pk] & {everyone, need.owner.members_id}
+        sees_need = shared & {everyone, offer.owner.members_id}
+        told[offer.pk] = {
+            owner.coordinators_id
+            for owner, sees in ((need.owner, sees_offer), (offer.owner, sees_need))
+            if sees and owner.is_verified
+        }
+    return told
 
 
 NEEDS = NeedPolicy()

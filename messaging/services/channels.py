@@ -1,6 +1,7 @@
 """Writes to channels: opening them, what they are called, their end."""
 
 from collections.abc import Collection
+from typing import Any
 
 from messaging.models import (
     Channel,
@@ -12,7 +13,7 @@ from messaging.seats import admit, key_of, seat, still_known
 from portal.kernel import memberships
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Audience
-from portal.kernel.writing import Actor, service, writing
+from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.models import Organization
 from portal.people.models import User
 
@@ -54,23 +55,10 @@ def create_private_channel(
     with writing(actor, audiences=through, people=[actor.person, *people, *admitted]) as w:
         CHANNELS.require_open(actor.person)
         still_known(w, people)
-        audience = w.new_audience(Audience.Kind.CHANNEL_MEMBERS)
-        moderators = w.new_audience(Audience.Kind.CHANNEL_MODERATORS)
-        channel = Channel.objects.create(
-            channel_kind=ChannelKind.PRIVATE,
-            audience=audience,
-            moderators=moderators,
-            name=name,
-            topic=topic,
-            announcement=announcement,
-        )
-        seat(w, [actor.person], audience)
-        memberships.join(w, actor.person, moderators, via=audience)
-        seat(w, people, audience)
+        channel = found_private(w, name=name, topic=topic, announcement=announcement)
+        seat(w, people, channel.audience)
         for organization in organizations:
             admit(w, channel, organization)
-        w.created(channel, audience.pk)
-        w.audit("channel.create", channel)
         return channel
 
 
@@ -151,6 +139,20 @@ def reopen_channel(actor: Actor, channel: Channel) -> Channel:
         w.put(channel)
         w.audit("channel.reopen", channel)
         return channel
+
+
+def found_private(w: Writing, **fields: Any) -> Channel:
+    """With audiences of its own, in which is whoever opens it, as its first moderator."""
+    audience = w.new_audience(Audience.Kind.CHANNEL_MEMBERS)
+    moderators = w.new_audience(Audience.Kind.CHANNEL_MODERATORS)
+    channel = Channel.objects.create(
+        channel_kind=ChannelKind.PRIVATE, audience=audience, moderators=moderators, **fields
+    )
+    seat(w, [w.actor.person], audience)
+    memberships.join(w, w.actor.person, moderators, via=audience)
+    w.created(channel, audience.pk)
+    w.audit("channel.create", channel)
+    return channel
 
 
 def name_is_free(audience: int, name: str, besides: Channel | None = None) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from messaging.models import Channel, ChannelKind
+from messaging.models import Channel
 from messaging.seats import seat
+from messaging.services.channels import found_private
 from messaging.services.people import moderated
 from portal.kernel import memberships
-from portal.kernel.models import Audience, Versioned
+from portal.kernel.models import Versioned
 from portal.kernel.writing import THE_PORTAL, Actor, service, writing
 from portal.people.models import User
 
@@ -20,21 +21,7 @@ def open_channel_about(
     with writing(actor, people=[actor.person, *people]) as w:
         channel = channel_about(subject)
         if channel is None:
-            audience = w.new_audience(Audience.Kind.CHANNEL_MEMBERS)
-            moderators = w.new_audience(Audience.Kind.CHANNEL_MODERATORS)
-            channel = Channel.objects.create(
-                channel_kind=ChannelKind.PRIVATE,
-                audience=audience,
-                moderators=moderators,
-                name=name,
-                about_kind=subject.kind,
-                about=subject.pk,
-                exercise=exercise,
-            )
-            seat(w, [actor.person], audience)
-            memberships.join(w, actor.person, moderators, via=audience)
-            w.created(channel, audience.pk)
-            w.audit("channel.create", channel)
+            channel = found_private(w, name=name, about_kind=subject.kind, about=subject.pk, exercise=exercise)
         seat(w, [actor.person, *people], channel.audience)
         return channel
 

@@ -15,6 +15,7 @@ from portal.api.authentication import private
 from portal.api.problems import field_code
 from portal.kernel.errors import FieldError, Invalid, NotFound, Problem
 from portal.kernel.kinds import Kind
+from portal.kernel.policy import Policy
 from portal.people.models import User
 
 DEFAULT_LIMIT, MOST = 50, 100
@@ -64,6 +65,13 @@ class ScopedViewSet(ViewSet):
         found = self.visible().filter(pk=as_uuid(pk)).first()
         if found is None:
             raise NotFound
+        return found
+
+    def named(self, field: str, policy: Policy[Any], ids: Collection[UUID]) -> Collection[Any]:
+        """What the caller names in a field; of what they do not see nothing is said but that it is not there."""
+        found = [*policy.visible(self.me).filter(pk__in=ids)]
+        if len(found) < len(set(ids)):
+            raise Invalid(field, "does_not_exist", "One of these is not there, or not shared with you.")
         return found
 
     def list(self, request: Request, **_: Any) -> Response:

@@ -1,7 +1,7 @@
 """What the organizations that were asked say."""
 
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.requests.policy import ANSWERS, REQUESTS, asked, asked_by_name
 from coordination.requests.services.conversation import follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.steps import ask, record, release_place, take_place
@@ -59,7 +59,7 @@ def redirect_request(actor: Actor, request: Request, organization: Organization,
         REQUESTS.require(actor.person, "redirect", request)
         confirm(w, Tier.COORDINATOR)
         w.demand(request, "redirect")
-        if actor.acting_for.members_id not in w.grants[request.pk]:
+        if not asked_by_name(actor.acting_for, w.grants[request.pk]):
             raise NotAllowed
         answer = own_answer(w, request)
         request = answer.request

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import REQUESTS
+from coordination.requests.policy import REQUESTS, concerned
 from messaging import services as messaging
 from messaging.models import Channel
 from portal.kernel import memberships
@@ -23,7 +23,7 @@ def open_request_channel(actor: Actor, request: Request) -> Channel:
         w.demand(request, "open_channel")
         w.audit("request.open_channel", request)
         return messaging.open_channel_about(
-            actor, request, request.request_kind, concerned(request), exercise=request.exercise
+            actor, request, request.request_kind, people(request), exercise=request.exercise
         )
 
 
@@ -32,10 +32,9 @@ def follow(w: Writing, answer: Answer) -> None:
     channel = messaging.channel_about(answer.request)
     if channel is None:
         return
-    people = concerned(answer.request)
-    messaging.bring_in(w.actor, channel, people)
+    messaging.bring_in(w.actor, channel, people(answer.request))
     if not answer.takes_place:
-        leaving = members(answer.organization.members_id) - {person.pk for person in people}
+        leaving = members(answer.organization.members_id) - concerned(answer.request)
         for person in memberships.people_in(channel.audience_id):
             if person.pk in leaving:
                 messaging.take_out(w.actor, channel, person)
@@ -44,7 +43,7 @@ def follow(w: Writing, answer: Answer) -> None:
 def gather(w: Writing, request: Request) -> None:
     """Whoever has come to steer it."""
     if channel := messaging.channel_about(request):
-        messaging.bring_in(w.actor, channel, concerned(request))
+        messaging.bring_in(w.actor, channel, people(request))
 
 
 def end_conversation(w: Writing, request: Request) -> None:
@@ -52,9 +51,5 @@ def end_conversation(w: Writing, request: Request) -> None:
         messaging.end_channel(w.actor, channel, w.at + KEPT)
 
 
-def concerned(request: Request) -> list[User]:
-    """Who asked, their backup, and who said yes for each organization that takes a place, while they work there."""
-    owners = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
-    helping = request.answers.filter(takes_place=True).select_related("organization")
-    helpers = {answer.by_id for answer in helping if answer.by_id in members(answer.organization.members_id)}
-    return list(User.objects.filter(pk__in=owners | helpers))
+def people(request: Request) -> list[User]:
+    return list(User.objects.filter(pk__in=concerned(request)))

@@ -9,10 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from coordination.resources import matching
 from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
-from coordination.resources.policy import SUGGESTIONS
+from coordination.resources.policy import SUGGESTIONS, told_of_match
 from coordination.resources.weights import ALIKE
-from portal.kernel.grants import audiences_of
-from portal.kernel.models import Change, Network
+from portal.kernel.models import Change
 from portal.kernel.standing import standing
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 
@@ -22,7 +21,7 @@ def record_suggestions(need: Need) -> list[Suggestion]:
     """What may meet this need, as things are now; what no longer holds is gone. Safe to run twice."""
     with writing(THE_PORTAL, objects=[need]) as w:
         offers = {offer.pk: offer for offer in candidates(w, need)}
-        told = audiences_told(w, need, offers.values())
+        told = told_of_match(need, offers.values())
         found = {s.offer: s for s in matched(w, need, offers.values()) if told[s.offer]}
         before = {s.offer_id: s for s in need.suggestions.all()}
         for gone in before.keys() - found.keys():
@@ -57,25 +56,6 @@ def candidates(w: Writing, need: Need) -> QuerySet[Offer]:
     alike = Offer.objects.filter(category__in=list(ALIKE[need.category]), exercise=need.exercise)
     living = alike.filter(state=Offer.State.OPEN, available__gte=1, valid_until__gt=w.at)
     return living.exclude(owner=need.owner_id).exclude(pk__in=pledged).select_related("owner")
-
-
-def audiences_told(w: Writing, need: Need, offers: Collection[Offer]) -> dict[UUID, set[int]]:
-    """The coordinators of each owner, where the whole organization sees the other side.
-
-    What is shared with a working group alone is seen by some of them only, so nobody is told.
-    """
-    everyone = Network.current().everyone_id
-    granted = audiences_of(offers)
-    told: dict[UUID, set[int]] = {}
-    for offer in offers:
-        sees_offer = granted[offer.pk] & {everyone, need.owner.members_id}
-        sees_need = w.grants[need.pk] & {everyone, offer.owner.members_id}
-        told[offer.pk] = {
-            owner.coordinators_id
-            for owner, sees in ((need.owner, sees_offer), (offer.owner, sees_need))
-            if sees and owner.is_verified
-        }
-    return told
 
 
 def matched(w: Writing, need: Need, offers: Collection[Offer]) -> list[matching.Suggestion]:
