@@ -35,6 +35,7 @@ def test_those_who_help_find_the_channel_and_read_it_until_it_is_purged(scene, o
     link.click()
     expect(message(house, "Door B is open.")).to_be_visible()
     expect(title(house)).to_have_attribute("href", page)
+    expect(house.get_by_text("Will be seen by Emergency shelter (2 organizations, 2 people).")).to_be_visible()
     check_axe(house)
     keep_screenshot(house, "request-channel-phone")
     write(house, "Ten minutes away.")

@@ -59,6 +59,10 @@ export function word(family: string, value: string, values?: Values): string {
   return speech.has(key) ? speech.say(key, values) : value.replaceAll('_', ' ');
 }
 
+/** Whether there are words for it. */
+export const hasWord = (family: string, value: string): boolean =>
+  speech.has(`${family}.${value}`);
+
 export function isLocale(value: unknown): value is Locale {
   return locales.includes(value as Locale);
 }
