@@ -6,11 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coordination.requests.forms import NO_PERSON, ActingForm, Moment, languages
+from coordination.requests.forms import NO_PERSON, ActingForm, languages
 from coordination.requests.kinds import REASONS
 from coordination.resources.services.listings import require_room
 from coordination.resources.taxonomy import BARRIERS, CATEGORIES, COSTS, POPULATIONS, UNITS, URGENCIES
 from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
+from portal.api.moments import Moment
 from portal.kernel import clock
 from portal.kernel.areas import is_area
 from portal.kernel.errors import Invalid

@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from coordination.requests.forms import Moment
 from coordination.requests.kinds import KINDS
 from coordination.rota import changes, queries, services
 from coordination.rota.models import Shift
 from portal.api.forms import Form, Identifier, read
 from portal.api.idempotency import once
+from portal.api.moments import Moment
 from portal.api.viewsets import ScopedViewSet
 from portal.kernel import clock
 from portal.kernel.writing import Actor
