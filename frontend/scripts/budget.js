@@ -1,6 +1,7 @@
 // Prints the gzipped script each screen loads; fails when a first screen is above the limit.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { areasOf } from '../src/lib/words/areas.ts';
 
 const client = '.svelte-kit/output/client';
 const generated = '.svelte-kit/generated/build/client-optimized';
@@ -42,7 +43,9 @@ function screen(route) {
       collect(nodes.get(folder + name), found);
   }
   collect(nodes.get(`${route}/+page.svelte`), found);
-  collect('src/lib/words/en.ts', found);
+  for (const area of ['common', ...areasOf(`/${route}`)]) {
+    collect(`src/lib/words/en/${area}.json`, found);
+  }
   let bytes = 0;
   for (const file of found) {
     if (file.endsWith('.js') && existsSync(`${client}/${file}`)) {

@@ -30,7 +30,7 @@ export function actionsOf(message: Message, means: Means): Action[] {
     },
     may('edit') && {
       name: 'edit',
-      label: t('message.edit'),
+      label: t('action.edit'),
       act: () => editing.begin(message.id),
     },
     may('pin') && {
@@ -51,7 +51,7 @@ export function actionsOf(message: Message, means: Means): Action[] {
     copies && {
       name: 'copy',
       label: t('message.copy'),
-      act: () => void copy(message.body, t('factor.copied')),
+      act: () => void copy(message.body, t('state.copied')),
     },
     message.edited_at !== null && {
       name: 'history',

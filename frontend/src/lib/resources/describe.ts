@@ -1,7 +1,6 @@
 /** A need or an offer in words: its facts in a line, its details. */
 import { session } from '#lib/api/session.svelte.ts';
 import type { Need, Offer } from '#lib/api/types.ts';
-import { clock } from '#lib/words/clock.svelte.ts';
 import { dayAndTime, languageName, list } from '#lib/words/format.svelte.ts';
 import { t, word } from '#lib/words/words.svelte.ts';
 
@@ -15,8 +14,6 @@ export const titleOf = (listing: Listing): string => word('category', listing.ca
 export const amount = (count: number, unit: string): string => word('unit', unit, { count });
 
 export const stillNeeded = (need: Need): number => need.quantity - need.quantity_met;
-
-export const isStale = (offer: Offer): boolean => Date.parse(offer.stale_at) <= clock.now;
 
 export const pledgeReason = (step: 'decline' | 'fail', reason: string): string =>
   step === 'decline' ? word('noReason', reason) : word('failReason', reason);

@@ -19,6 +19,7 @@ const { code, fit } = contract.components.schemas.Reason.properties;
 
 it.each(['en', 'es'] as const)('every reason is said in words, in %s', async (locale) => {
   await speech.speak(locale);
+  await speech.learn(['resources', 'requests']);
   expect(code.enum.length).toBeGreaterThan(10);
   for (const each of code.enum as Reason['code'][])
     for (const how of fit.enum as Reason['fit'][]) {

@@ -13,7 +13,7 @@ import type {
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
-import { isStale } from '#lib/resources/describe.ts';
+import { isStale } from '#lib/resources/stale.ts';
 
 export interface WaitingListings {
   requests: Listing;

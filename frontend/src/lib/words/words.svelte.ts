@@ -1,36 +1,55 @@
-/** The words of the app: one lazy catalogue per locale, keys typed from English. */
+/** The words of the app: a lazy catalogue per language and area, keys typed from English. */
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Words } from './en.ts';
+import type { Area, Key } from './areas.ts';
 
+export type { Key };
 export type Locale = 'en' | 'es';
-export type Key = keyof Words;
 export type Values = Record<string, string | number | boolean | Date>;
+type Words = Record<string, string>;
 
 export const locales: readonly Locale[] = ['en', 'es'];
-const catalogues: Record<Locale, () => Promise<{ words: Words }>> = {
-  en: () => import('./en.ts'),
-  es: () => import('./es.ts'),
-};
+const catalogues = import.meta.glob<Words>('./{en,es}/*.json', { import: 'default' });
 const remembered = 'concord.locale';
 
 class Speech {
   locale = $state<Locale>('en');
-  #words = $state.raw<Words | null>(null);
+  #words = $state.raw<Words>({});
   #formats = new Map<string, IntlMessageFormat>();
+  #wanted: Locale = 'en';
+  #areas = new Set<Area>(['common']);
+  #learned = new Set<Area>();
 
-  /** Loads a locale's words and speaks them from then on. */
+  /** Speaks a locale from now on: what was learned, and what will be. */
   async speak(locale: Locale): Promise<void> {
-    const { words } = await catalogues[locale]();
-    this.#formats.clear();
-    this.#words = words;
-    this.locale = locale;
+    this.#wanted = locale;
+    await this.#load();
     localStorage.setItem(remembered, locale);
     document.documentElement.lang = locale;
     document.documentElement.dir = 'ltr';
   }
 
+  /** Loads the words of these areas; whoever shows them waits for it. */
+  async learn(areas: Area[]): Promise<void> {
+    for (const area of areas) this.#areas.add(area);
+    if (areas.some((area) => !this.#learned.has(area))) await this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const locale = this.#wanted;
+    const areas = [...this.#areas];
+    const words = await Promise.all(
+      areas.map((area) => catalogues[`./${locale}/${area}.json`]?.()),
+    );
+    // Another language or more areas were asked for meanwhile.
+    if (locale !== this.#wanted || areas.length !== this.#areas.size) return this.#load();
+    this.#formats.clear();
+    this.#words = Object.assign({}, ...words);
+    this.#learned = new Set(areas);
+    this.locale = locale;
+  }
+
   say(key: Key, values?: Values): string {
-    const text = this.#words?.[key];
+    const text = this.#words[key];
     if (text === undefined) return key;
     if (!values && !/[{'<]/.test(text)) return text;
     let format = this.#formats.get(key);
@@ -42,7 +61,7 @@ class Speech {
   }
 
   has(key: string): key is Key {
-    return this.#words !== null && key in this.#words;
+    return key in this.#words;
   }
 }
 
@@ -53,7 +72,7 @@ export function t(key: Key, values?: Values): string {
   return speech.say(key, values);
 }
 
-/** The text for a value of a closed set, e.g. `word('groupKind', 'housing')`; the value itself if unknown. */
+/** The text for a value of a closed set, e.g. `word('tier', 'member')`; the value itself if unknown. */
 export function word(family: string, value: string, values?: Values): string {
   const key = `${family}.${value}`;
   return speech.has(key) ? speech.say(key, values) : value.replaceAll('_', ' ');
@@ -62,6 +81,12 @@ export function word(family: string, value: string, values?: Values): string {
 /** Whether there are words for it. */
 export const hasWord = (family: string, value: string): boolean =>
   speech.has(`${family}.${value}`);
+
+/** A part of a screen that comes later, with the words it says. */
+export async function withWords<Part>(part: Promise<Part>, ...areas: Area[]): Promise<Part> {
+  const [loaded] = await Promise.all([part, speech.learn(areas)]);
+  return loaded;
+}
 
 export function isLocale(value: unknown): value is Locale {
   return locales.includes(value as Locale);

@@ -1,0 +1,36 @@
+/** The words by area: one file per area and language, loaded when a screen that says them is opened. */
+import type channels from './en/channels.json';
+import type common from './en/common.json';
+import type groups from './en/groups.json';
+import type messages from './en/messages.json';
+import type requests from './en/requests.json';
+import type resources from './en/resources.json';
+import type rota from './en/rota.json';
+import type settings from './en/settings.json';
+import type signIn from './en/sign-in.json';
+import type today from './en/today.json';
+import rooms from './rooms.json' with { type: 'json' };
+
+interface Areas {
+  channels: typeof channels;
+  common: typeof common;
+  groups: typeof groups;
+  messages: typeof messages;
+  requests: typeof requests;
+  resources: typeof resources;
+  rota: typeof rota;
+  settings: typeof settings;
+  'sign-in': typeof signIn;
+  today: typeof today;
+}
+
+export type Area = keyof Areas;
+type KeyOf<Each> = Each extends Area ? keyof Areas[Each] : never;
+export type Key = KeyOf<Area>;
+
+/** The areas that a screen says beside "common", by the room its route lies in. */
+export function areasOf(route: string | null): Area[] {
+  return Object.entries(rooms)
+    .filter(([room]) => route === room || route?.startsWith(`${room}/`))
+    .flatMap(([, areas]) => areas as Area[]);
+}
