@@ -217,6 +217,10 @@ class Crowd:
         make(requests.Escalation(request=r, audience=administrators, at=clock.now()) for r in posted)
         for answer in [*answers, *of_many]:
             answer.request_id = answer.request.pk
+        slots = make(requests.Slot(request=r, role="interpreter", places=1, position=0) for r in [*forgotten, *posted])
+        make(
+            requests.Take(answer=a, slot=slot, places=1) for a, slot in zip(answers, slots[-len(posted) :], strict=True)
+        )
         make(
             requests.Entry(
                 request=a.request, answer=part, what="maybe", organization=a.organization, person=a.by, at=a.at

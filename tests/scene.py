@@ -126,7 +126,9 @@ class Scene:
 
     # requests
 
-    def post(self, *asked: Any, groups: Any = (), by: Any = None, places: int = 1, pick: bool = False) -> Request:
+    def post(
+        self, *asked: Any, groups: Any = (), by: Any = None, places: int = 1, pick: bool = False, slots: Any = None
+    ) -> Request:
         """A shelter request of the agency."""
         return requests.post_request(
             self.acting(by or self.mara),
@@ -136,6 +138,7 @@ class Scene:
             working_groups=groups,
             note=canary("note"),
             places=places,
+            slots=slots,
             pick=pick,
         )
 
@@ -163,9 +166,9 @@ class Scene:
         at = clock.now()
         return rota.plan_shift(self.acting(person), who.pk, at + begins * hour, at + ends * hour, kind)
 
-    def answer(self, request: Request, person: Any, state: str = "yes", note: str = "") -> Answer:
+    def answer(self, request: Request, person: Any, state: str = "yes", note: str = "", takes: Any = None) -> Answer:
         reason = "capacity" if state == "no" else ""
-        return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"))
+        return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"), takes)
 
     # resources
 

@@ -14,7 +14,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
 from coordination.requests import changes, forms, queries, services
-from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES, Field
 from coordination.requests.models import Answer, Escalation, Request
 from coordination.working_groups.policy import WORKING_GROUPS
 from messaging.changes import CHANNEL
@@ -43,6 +43,7 @@ class RequestKind(msgspec.Struct, kw_only=True):
     asks: list[OrganizationKind]
     reasons: list[str]
     outcomes: list[str]
+    roles: list[str]
     fields: list[Field]
 
 
@@ -192,7 +193,8 @@ class RequestAnswerViewSet(AnswerViewSet):
     def give(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.AnswerForm, request)
         who = verified_actor(self.me, form["acting_for"])
-        return self.answer(services.answer_request(who, found, form["answer"], form["reason"], form["note"]))
+        given = form["answer"], form["reason"], form["note"], form["takes"]
+        return self.answer(services.answer_request(who, found, *given))
 
     @extend_schema(request=forms.RedirectForm)
     def redirect(self, request: HttpRequest, **_: Any) -> Response:
@@ -239,6 +241,7 @@ class RequestKindViewSet(ViewSet):
                 asks=list(k.asks),
                 reasons=list(REASONS),
                 outcomes=list(OUTCOMES),
+                roles=list(ROLES),
                 fields=list(k.fields),
             )
             for k in KINDS.values()

@@ -1,5 +1,6 @@
 """The kinds of change that requests announce, and the one shape of each object."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,21 @@ class Entry(msgspec.Struct, kw_only=True):
     note: str
 
 
+class Slot(msgspec.Struct, kw_only=True):
+    """How many of a request's places are for one role."""
+
+    role: str
+    places: int
+    places_taken: int
+
+
+class Take(msgspec.Struct, kw_only=True):
+    """How many places of a role a yes fills."""
+
+    role: str
+    places: int
+
+
 class Request(Shape, kw_only=True):
     """A request as everybody who sees it sees it. Whom else it was put to, and their answers, are not in it."""
 
@@ -38,6 +54,7 @@ class Request(Shape, kw_only=True):
     note: str
     places: int
     places_taken: int
+    slots: list[Slot]
     pick: bool
     exercise: bool
     state: str
@@ -57,6 +74,7 @@ class Answer(Shape, kw_only=True):
     organization: OrganizationRef
     state: str
     takes_place: bool
+    takes: list[Take]
     reason: str
     note: str
     by: PersonRef | None
@@ -83,6 +101,7 @@ def shape_requests(rows: Rows) -> list[Request]:
     requests: list[models.Request] = list(rows)
     entries = models.Entry.objects.filter(request__in=[r.pk for r in requests], answer__isnull=True)
     histories = shape_entries(entries, "request_id")
+    slots = shape_slots(requests)
     organizations = organization_refs({r.owner_id for r in requests})
     people = person_refs({pk for r in requests for pk in (r.posted_by_id, r.backup_id) if pk})
     return [
@@ -97,6 +116,7 @@ def shape_requests(rows: Rows) -> list[Request]:
             note=r.note,
             places=r.places,
             places_taken=r.places_taken,
+            slots=slots.get(r.pk, []),
             pick=r.pick,
             exercise=r.exercise,
             state=r.state,
@@ -115,6 +135,7 @@ def shape_requests(rows: Rows) -> list[Request]:
 def shape_answers(rows: Rows) -> list[Answer]:
     answers: list[models.Answer] = list(rows)
     histories = shape_entries(models.Entry.objects.filter(answer__in=[a.pk for a in answers]), "answer_id")
+    takes = shape_takes(answers)
     organizations = organization_refs(
         {pk for a in answers for pk in (a.organization_id, a.redirected_to_id, a.redirected_by_id)}
     )
@@ -127,6 +148,7 @@ def shape_answers(rows: Rows) -> list[Answer]:
             organization=organizations[a.organization_id],
             state=a.state,
             takes_place=a.takes_place,
+            takes=takes.get(a.pk, []),
             reason=a.reason,
             note=a.note,
             by=people[a.by_id] if a.by_id else None,
@@ -139,6 +161,21 @@ def shape_answers(rows: Rows) -> list[Answer]:
         )
         for a in answers
     ]
+
+
+def shape_slots(requests: list[models.Request]) -> dict[UUID, list[Slot]]:
+    found: dict[UUID, list[Slot]] = defaultdict(list)
+    for s in models.Slot.objects.filter(request__in=[r.pk for r in requests]):
+        found[s.request_id].append(Slot(role=s.role, places=s.places, places_taken=s.places_taken))
+    return found
+
+
+def shape_takes(answers: list[models.Answer]) -> dict[UUID, list[Take]]:
+    found: dict[UUID, list[Take]] = defaultdict(list)
+    rows = models.Take.objects.filter(answer__in=[a.pk for a in answers]).select_related("slot")
+    for t in rows.order_by("slot__position"):
+        found[t.answer_id].append(Take(role=t.slot.role, places=t.places))
+    return found
 
 
 def shape_escalations(rows: Rows) -> list[Escalation]:

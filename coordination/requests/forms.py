@@ -8,7 +8,7 @@ from typing import Any
 import pycountry
 from rest_framework import serializers
 
-from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, Field
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES, Field
 from coordination.requests.models import Answer
 from portal.api.forms import Flag, Form, Identifier, Number, Text, refuse
 from portal.api.moments import Moment
@@ -16,6 +16,7 @@ from portal.kernel.models import Network
 
 NO_PERSON = "Never name or describe a survivor."
 MOST_CHOICES = 10
+MOST_PLACES = 50
 
 
 @cache
@@ -72,12 +73,39 @@ def check_details(kind: str, details: Any) -> dict[str, Any]:
     return checked
 
 
+class RolePlaces(Form):
+    role = serializers.ChoiceField(list(ROLES))
+    places = Number(min_value=1, max_value=MOST_PLACES)
+
+
+class ByRole(serializers.ListField):
+    """Places for roles, each role once. Kept in the order in which they are named."""
+
+    default_error_messages = {
+        "duplicate": "Name each role once.",
+        "too_high": f"There can be {MOST_PLACES} places at most.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=RolePlaces(), required=False, max_length=len(ROLES), **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        rows = super().to_internal_value(data)
+        roles = {row["role"]: row["places"] for row in rows}
+        if len(roles) < len(rows):
+            self.fail("duplicate")
+        if sum(roles.values()) > MOST_PLACES:
+            self.fail("too_high")
+        return roles
+
+
 class RequestForm(Form):
     acting_for = Identifier()
     kind = serializers.ChoiceField(list(KINDS))
     details = serializers.DictField()
     note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
-    places = Number(min_value=1, max_value=50, required=False, default=1)
+    places = Number(min_value=1, max_value=MOST_PLACES, required=False, default=1)
+    slots = ByRole(default=dict, help_text="Where roles are named, the places are theirs.")
     pick = Flag(required=False, default=False)
     exercise = Flag(required=False, default=False)
     answer_by = Moment(past=timedelta(), required=False, allow_null=True, default=None)
@@ -94,7 +122,8 @@ class RequestEditForm(Form):
 
     details = serializers.DictField(required=False)
     note = Text(max_length=500, required=False, allow_blank=True, help_text=NO_PERSON)
-    places = Number(min_value=1, max_value=50, required=False)
+    places = Number(min_value=1, max_value=MOST_PLACES, required=False)
+    slots = ByRole()
     backup = Identifier(required=False, allow_null=True)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -124,10 +153,13 @@ class AnswerForm(ActingForm):
     answer = serializers.ChoiceField([Answer.State.YES, Answer.State.MAYBE, Answer.State.NO])
     reason = serializers.ChoiceField(list(REASONS), required=False, allow_blank=True, default="")
     note = Text(max_length=500, required=False, allow_blank=True, default="", help_text=NO_PERSON)
+    takes = ByRole(default=dict, help_text="Which roles a yes fills, where the request names some.")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if data["answer"] == Answer.State.NO and not data["reason"]:
             refuse("reason", "required", "Say why not: it helps the one who asks.")
+        if data["answer"] != Answer.State.YES and data["takes"]:
+            refuse("takes", "invalid", "Only a yes fills a role.")
         return data
 
 

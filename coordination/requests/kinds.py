@@ -12,6 +12,10 @@ import msgspec
 from portal.organizations.models import OrganizationKind
 
 REASONS = ("capacity", "eligibility", "area", "conflict_of_interest", "no_agreement", "no_consent", "other")
+ROLES = (
+    *("interpreter", "sign_language_interpreter", "advocate", "attorney", "paralegal", "nurse", "therapist"),
+    *("case_manager", "driver", "childcare", "trainer", "facilitator", "other"),
+)
 OUTCOMES = ("met", "partly_met", "not_met", "no_longer_needed")
 
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from coordination.requests.kinds import KINDS, OUTCOMES, REASONS
+from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES
 from portal.kernel.models import Audience, Versioned
 from portal.organizations.models import Organization
 
@@ -102,6 +102,31 @@ class Request(Versioned):
         return Step.from_(Step(self.escalated_to))[1:] if self.escalated_to else list(Step)
 
 
+class Slot(models.Model):
+    """How many places of a request are for one role. A request without slots has places alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="slots")
+    role = models.CharField(max_length=32, choices=choices(ROLES))
+    places = models.PositiveSmallIntegerField()
+    places_taken = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(name="slot_once", fields=["request", "role"]),
+            models.CheckConstraint(
+                name="slot_not_oversubscribed",
+                condition=Q(places__gte=1, places_taken__gte=0, places_taken__lte=F("places")),
+            ),
+        ]
+
+    @property
+    def places_left(self) -> int:
+        return self.places - self.places_taken
+
+
 class RequestGroupPermission(GroupObjectPermissionBase):
     """That a request is shared with an audience."""
 
@@ -172,6 +197,21 @@ class Answer(Versioned):
         if verb == "withdraw":
             return self.request.state in Request.LIVING and self.state in (self.State.YES, self.State.MAYBE)
         return self.request.permits(verb)
+
+
+class Take(models.Model):
+    """How many places of a slot a yes fills; while the owner picks and has not picked it, would fill."""
+
+    id = models.BigAutoField(primary_key=True)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="takes")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="takes")
+    places = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="take_once", fields=["answer", "slot"]),
+            models.CheckConstraint(name="take_takes_something", condition=Q(places__gte=1)),
+        ]
 
 
 class AnswerGroupPermission(GroupObjectPermissionBase):

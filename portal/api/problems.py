@@ -13,7 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from portal.kernel.errors import FIELD_CODES, FieldError, NotAllowed, NotFound, Problem, VersionMismatch
+from portal.kernel.errors import FIELD_CODES, FieldError, NotAllowed, NotFound, Problem
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Network
 
@@ -38,7 +38,7 @@ FIELD_CODE = {
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     problem = as_problem(error)
-    if isinstance(problem, VersionMismatch):
+    if problem.obj is not None:
         (current,) = KINDS[problem.obj.kind].shape([problem.obj])
         problem.current = msgspec.to_builtins(current)
     response = Response(problem.as_dict(), status=problem.status, content_type="application/problem+json")

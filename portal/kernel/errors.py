@@ -103,7 +103,10 @@ class FieldError:
 
 
 class Problem(Exception):
-    """A refusal with a code of CODES, optionally the faulty fields and the object as it is now."""
+    """A refusal with a code of CODES, optionally the faulty fields and the object as it is now.
+
+    `obj` is that object where it has yet to take shape.
+    """
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class Problem(Exception):
         *,
         errors: list[FieldError] | None = None,
         current: Any = None,
+        obj: Any = None,
         retry_after: int | None = None,
     ) -> None:
         self.code = code
@@ -119,6 +123,7 @@ class Problem(Exception):
         self.detail = detail
         self.errors = errors or []
         self.current = current
+        self.obj = obj
         self.retry_after = retry_after
         super().__init__(code)
 
@@ -159,8 +164,7 @@ class VersionMismatch(Problem):
     """The caller edited an older version (412); the answer carries the object as it is now."""
 
     def __init__(self, obj: Any) -> None:
-        super().__init__("version_mismatch")
-        self.obj = obj
+        super().__init__("version_mismatch", obj=obj)
 
 
 class Invalid(Problem):

@@ -4,7 +4,8 @@ from coordination.requests.models import Answer, Request
 from coordination.requests.policy import ANSWERS, REQUESTS, asked, asked_by_name
 from coordination.requests.services.conversation import follow
 from coordination.requests.services.escalation import calm
-from coordination.requests.services.steps import ask, record, release_place, take_place
+from coordination.requests.services.places import Roles, fill, release_places, take_places
+from coordination.requests.services.steps import ask, record
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
@@ -26,20 +27,23 @@ def acknowledge_request(actor: Actor, request: Request) -> Answer:
 
 
 @service
-def answer_request(actor: Actor, request: Request, state: str, reason: str = "", note: str = "") -> Answer:
-    """Yes, maybe or no, for an organization. A yes takes a place, unless the owner picks.
+def answer_request(
+    actor: Actor, request: Request, state: str, reason: str = "", note: str = "", takes: Roles | None = None
+) -> Answer:
+    """Yes, maybe or no, for an organization. A yes takes a place, or those of the roles it names, unless the
+    owner picks.
 
-    Raises `no_place_left` when another organization took the last place first.
+    Raises `no_place_left` when another organization took one of them first; then none of them is taken.
     """
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "answer", request)
         confirm(w, Tier.COORDINATOR)
         w.demand(request, "answer")
         answer = own_answer(w, request)
-        if state == Answer.State.YES and not answer.takes_place and not request.pick:
-            take_place(w, answer)
-        elif state != Answer.State.YES and answer.takes_place:
-            release_place(w, answer)
+        if state == Answer.State.YES:
+            fill(w, answer, takes or {})
+        else:
+            release_places(w, answer)
         answer.reason = reason if state == Answer.State.NO else ""
         answer.redirected_to = None
         answer.note = note
@@ -64,8 +68,7 @@ def redirect_request(actor: Actor, request: Request, organization: Organization,
         answer = own_answer(w, request)
         request = answer.request
         require_redirectable(answer, organization)
-        if answer.takes_place:
-            release_place(w, answer)
+        release_places(w, answer)
         if organization.members_id not in w.grants[request.pk]:
             w.share(request, organization.members_id)
         if not request.answers.filter(organization=organization).exists():
@@ -79,12 +82,11 @@ def redirect_request(actor: Actor, request: Request, organization: Organization,
 
 @service
 def withdraw_answer(actor: Actor, answer: Answer) -> Answer:
-    """Take a yes or a maybe back; the place is free again."""
+    """Take a yes or a maybe back; its places are free again."""
     with writing(actor, objects=[answer.request, answer]) as w:
         ANSWERS.require(actor.person, "withdraw", answer)
         w.demand(answer, "withdraw")
-        if answer.takes_place:
-            release_place(w, answer)
+        release_places(w, answer)
         settle(w, answer, Answer.State.WITHDRAWN)
         tell(w, answer)
         follow(w, answer)
@@ -93,11 +95,11 @@ def withdraw_answer(actor: Actor, answer: Answer) -> Answer:
 
 @service
 def pick_answer(actor: Actor, answer: Answer) -> Answer:
-    """The owner chooses one of those who said yes."""
+    """The owner chooses one of those who said yes: what it would fill is taken."""
     with writing(actor, objects=[answer.request, answer]) as w:
         ANSWERS.require(actor.person, "pick", answer)
         w.demand(answer, "pick")
-        take_place(w, answer)
+        take_places(w, answer)
         record(w, answer.request, "picked", answer=answer)
         w.put(answer)
         w.audit("answer.pick", answer)

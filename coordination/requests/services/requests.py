@@ -11,6 +11,7 @@ from coordination.requests.models import Request
 from coordination.requests.policy import REQUESTS, may_ask
 from coordination.requests.services.conversation import end_conversation, gather
 from coordination.requests.services.escalation import calm
+from coordination.requests.services.places import Roles, name_roles, set_places
 from coordination.requests.services.steps import ask, fill_or_reopen, record
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid
@@ -30,12 +31,16 @@ def post_request(
     working_groups: Collection[WorkingGroup],
     note: str = "",
     places: int = 1,
+    slots: Roles | None = None,
     pick: bool = False,
     exercise: bool = False,
     answer_by: datetime | None = None,
     backup: UUID | None = None,
 ) -> Request:
-    """Ask organizations and working groups. Each named organization gets its own answer to fill in."""
+    """Ask organizations and working groups. Each named organization gets its own answer to fill in.
+
+    Where roles are named in `slots`, its places are theirs.
+    """
     owner = actor.acting_for
     shared = {owner.members_id, *(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
     with writing(actor, audiences=shared) as w:
@@ -52,7 +57,7 @@ def post_request(
             request_kind=request_kind,
             details=details,
             note=note,
-            places=places,
+            places=sum((slots or {}).values()) or places,
             pick=pick,
             exercise=exercise,
             acknowledge_by=acknowledge_by,
@@ -62,6 +67,7 @@ def post_request(
         )
         request.expires_at = expiry(request)
         request.save(force_insert=True)
+        name_roles(request, slots or {})
         w.created(request, *shared)
         record(w, request, "posted")
         for organization in organizations:
@@ -112,8 +118,8 @@ def edit_request(actor: Actor, request: Request, version: int, **fields: Any) ->
         w.expect(request, version)
         w.demand(request, "edit")
         changed = sorted(fields)
-        if fields.get("places", request.places) < request.places_taken:
-            raise Invalid("places", "too_low", "More places than this are taken already.")
+        if fields.keys() & {"places", "slots"}:
+            set_places(request, fields.pop("places", None), fields.pop("slots", None))
         if "backup" in fields:
             require_backup(fields["backup"], request.owner, request.posted_by_id)
             request.backup_id = fields.pop("backup")

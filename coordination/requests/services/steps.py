@@ -1,11 +1,8 @@
 """The pieces that the writes of requests and answers are made of."""
 
-from django.db.models import F
-
 from coordination.requests.clocks import following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
-from portal.kernel.errors import Conflict
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
@@ -15,27 +12,6 @@ def ask(w: Writing, request: Request, organization: Organization, redirected_by:
     answer = Answer.objects.create(request=request, organization=organization, at=w.at, redirected_by=redirected_by)
     w.created(answer, request.owner.members_id, organization.members_id)
     return answer
-
-
-def take_place(w: Writing, answer: Answer) -> None:
-    """One conditional update decides who gets the last place."""
-    request = answer.request
-    free = Request.objects.filter(pk=request.pk, places_taken__lt=F("places"))
-    if not free.update(places_taken=F("places_taken") + 1):
-        raise Conflict("no_place_left")
-    answer.takes_place = True
-    request.refresh_from_db(fields=["places_taken"])
-    fill_or_reopen(w, request)
-    w.put(request)
-
-
-def release_place(w: Writing, answer: Answer) -> None:
-    request = answer.request
-    Request.objects.filter(pk=request.pk).update(places_taken=F("places_taken") - 1)
-    answer.takes_place = False
-    request.refresh_from_db(fields=["places_taken"])
-    fill_or_reopen(w, request)
-    w.put(request)
 
 
 def fill_or_reopen(w: Writing, request: Request) -> None:

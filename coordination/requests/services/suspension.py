@@ -3,7 +3,8 @@
 from coordination.requests.models import Answer, Request
 from coordination.requests.services.conversation import end_conversation, follow
 from coordination.requests.services.escalation import calm
-from coordination.requests.services.steps import release_place, unsigned
+from coordination.requests.services.places import release_places
+from coordination.requests.services.steps import unsigned
 from portal.kernel.grants import granted
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
@@ -33,8 +34,7 @@ def take_back(w: Writing, answer: Answer) -> None:
     """Its organization is not active any more. Who decided that is no matter of the owner's."""
     if answer.state in (Answer.State.NO, Answer.State.WITHDRAWN, Answer.State.REDIRECTED):
         return
-    if answer.takes_place:
-        release_place(w, answer)
+    release_places(w, answer)
     answer.state, answer.by, answer.at = Answer.State.WITHDRAWN, None, w.at
     unsigned(w, answer.request, "inactive", answer=answer)
     w.audit("answer.withdrawn", answer)

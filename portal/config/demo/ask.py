@@ -8,7 +8,10 @@ A, B, C = AREAS
 
 
 class Ask(NamedTuple):
-    """`when`: (days ago, time of day), or minutes ago. Steps: minutes after it was posted, what, who, words."""
+    """`when`: (days ago, time of day), or minutes ago. Steps: minutes after it was posted, what, who, words.
+
+    `slots`, and what follows the words of a yes, are places by role.
+    """
 
     kind: str
     poster: str
@@ -19,6 +22,7 @@ class Ask(NamedTuple):
     groups: str = ""
     note: str = ""
     places: int = 1
+    slots: dict[str, int] | None = None
     pick: bool = False
 
 

@@ -28,7 +28,7 @@ class Asked:
     def put(self) -> None:
         self.request = post(self.play, self.ask)
 
-    def go_on(self, verb: str, key: str = "", *words: str) -> None:
+    def go_on(self, verb: str, key: str = "", *words: Any) -> None:
         STEPS[verb](self.play, self.request, key or self.ask.poster, *words)
 
     def expire(self) -> None:
@@ -61,6 +61,7 @@ def post(play: Play, ask: Ask) -> Request:
         working_groups=[play.groups[group] for group in ask.groups.split()],
         note=ask.note,
         places=ask.places,
+        slots=ask.slots,
         pick=ask.pick,
     )
 
@@ -70,9 +71,9 @@ def seen(play: Play, request: Request, key: str) -> None:
 
 
 def answered(state: str) -> Callable[..., None]:
-    def answer(play: Play, request: Request, key: str, words: str = "") -> None:
+    def answer(play: Play, request: Request, key: str, words: str = "", takes: dict[str, int] | None = None) -> None:
         reason, note = (words, "") if state == "no" else ("", words)
-        requests.answer_request(play.acting(key), request, state, reason, note)
+        requests.answer_request(play.acting(key), request, state, reason, note, takes)
 
     return answer
 

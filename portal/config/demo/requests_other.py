@@ -109,9 +109,12 @@ OTHER = [
             "mode": "in_person",
             "area": B,
         },
-        "advisors county",
-        [(600, "seen", "jonas"), (1600, "yes", "wren", "Two of us, paid as agreed.")],
-        places=2,
+        "advisors county interpreters",
+        [
+            (600, "seen", "jonas"),
+            (1600, "yes", "wren", "Two of us, paid as agreed.", {"trainer": 2}),
+        ],
+        slots={"trainer": 2, "interpreter": 1},
     ),
     Ask(
         "co_host_event",

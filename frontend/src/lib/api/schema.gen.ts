@@ -1985,6 +1985,7 @@ export interface components {
             organization: components["schemas"]["OrganizationRef"];
             state: string;
             takes_place: boolean;
+            takes: components["schemas"]["Take"][];
             reason: string;
             note: string;
             by: components["schemas"]["PersonRef"] | null;
@@ -2010,6 +2011,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** @description Which roles a yes fills, where the request names some. */
+            takes?: components["schemas"]["RolePlaces"][];
         };
         /**
          * Area
@@ -2895,6 +2898,7 @@ export interface components {
             /** @description Never name or describe a survivor. */
             note?: string;
             places?: number;
+            slots?: components["schemas"]["RolePlaces"][];
             /** Format: uuid */
             backup?: string | null;
         };
@@ -3111,6 +3115,7 @@ export interface components {
             note: string;
             places: number;
             places_taken: number;
+            slots: components["schemas"]["Slot"][];
             pick: boolean;
             exercise: boolean;
             state: string;
@@ -3137,6 +3142,8 @@ export interface components {
             note: string;
             /** @default 1 */
             places: number;
+            /** @description Where roles are named, the places are theirs. */
+            slots?: components["schemas"]["RolePlaces"][];
             /** @default false */
             pick: boolean;
             /** @default false */
@@ -3162,6 +3169,7 @@ export interface components {
             asks: ("law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer")[];
             reasons: string[];
             outcomes: string[];
+            roles: string[];
             fields: components["schemas"]["Field"][];
         };
         /**
@@ -3205,6 +3213,11 @@ export interface components {
             type: "revoked";
             /** Format: uuid */
             audience: string;
+        };
+        RolePlaces: {
+            /** @enum {string} */
+            role: "interpreter" | "sign_language_interpreter" | "advocate" | "attorney" | "paralegal" | "nurse" | "therapist" | "case_manager" | "driver" | "childcare" | "trainer" | "facilitator" | "other";
+            places: number;
         };
         /**
          * RuleAcceptance
@@ -3340,6 +3353,15 @@ export interface components {
             next: string | null;
         };
         /**
+         * Slot
+         * @description How many of a request's places are for one role.
+         */
+        Slot: {
+            role: string;
+            places: number;
+            places_taken: number;
+        };
+        /**
          * Subject
          * @description The object that a channel is about; whether the reader sees that object is another matter.
          */
@@ -3382,6 +3404,14 @@ export interface components {
         /** @description The reason is kept for the network's administrators alone. */
         SuspensionForm: {
             reason: string;
+        };
+        /**
+         * Take
+         * @description How many places of a role a yes fills.
+         */
+        Take: {
+            role: string;
+            places: number;
         };
         TierForm: {
             /** @enum {string} */
