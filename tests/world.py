@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from portal.jobs.models import Job
@@ -97,7 +98,13 @@ def expire(membership: Any) -> None:
 
 
 class Caller(Client):
-    """Django's test client that speaks JSON."""
+    """Django's test client that speaks JSON. All share one chain of middleware, as callers of the server do."""
+
+    _handler = ClientHandler(enforce_csrf_checks=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handler = self._handler
 
     def generic(self, method: str, path: str, data: Any = "", content_type: str = "application/json", **kwargs: Any):  # type: ignore[no-untyped-def]
         return super().generic(method, path, data, content_type, **kwargs)

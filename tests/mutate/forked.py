@@ -115,11 +115,11 @@ def caught_by_matrix(points: list[Point], tell: Callable[[str], None]) -> dict[P
     setup_databases(verbosity=0, interactive=False)
     from django.db import transaction
 
-    from tests.permissions.stage import Stage
+    from tests.permissions.stage import PATIENT, Stage
     from tests.permissions.states import TO
 
     found: dict[Point, str] = {}
-    with transaction.atomic():
+    with PATIENT, transaction.atomic():
         stage = Stage()
         for state in TO:
             left = [point for point in points if point not in found]

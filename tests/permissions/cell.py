@@ -1,7 +1,6 @@
 """One cell of the matrix: an operation about an object, as one role, in one state, and all that it must be."""
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +16,6 @@ from tests.permissions.stage import Stage, absent
 from tests.permissions.table import MISPLACED, OK, TABLE, Row
 
 API = "/api/v1"
-SIGNED_IN_SECONDS = 120
 # what differs between any two answers
 PER_ANSWER = {"X-Request-Id", "Date"}
 # refusals that must not tell hidden from absent
@@ -34,7 +32,9 @@ class Setting:
     readable: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sign_in()
+        self.callers = self.stage.signed_in()
+        self.before = watch.database()
+        self.cursors = {str(uuid): 0 for uuid in Audience.objects.values_list("uuid", flat=True)}
         self.written = watch.tokens(str(self.before))
         for token in self.written:
             TABLE.object_of(token)
@@ -43,17 +43,6 @@ class Setting:
             for word, obj in self.stage.objects.items()
             if isinstance(obj, Versioned) and (type(obj)._meta.label, obj.pk) in self.before
         }
-
-    def sign_in(self) -> None:
-        self.callers = self.stage.signed_in()
-        self.signed_in_at = time.monotonic()
-        self.before = watch.database()
-        self.cursors = {str(uuid): 0 for uuid in Audience.objects.values_list("uuid", flat=True)}
-
-    def stay_signed_in(self) -> None:
-        """Proofs of who somebody is are good for minutes, and a busy machine takes its time."""
-        if time.monotonic() - self.signed_in_at > SIGNED_IN_SECONDS:
-            self.sign_in()
 
     def may_read(self, role: str, row: Row) -> tuple[set[str], set[str]]:
         """The tokens and the names that this role may be told."""
@@ -68,7 +57,6 @@ class Setting:
 
 
 def faults(setting: Setting, row: Row, role: str) -> Iterator[str]:
-    setting.stay_signed_in()
     ids = addressed(setting, row, role)
     with watch.undone() as seen:
         answer = call(setting, row, role, ids)

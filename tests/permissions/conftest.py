@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.kernel.standing import forget_standings
 from tests.permissions.cell import Setting
-from tests.permissions.stage import Stage
+from tests.permissions.stage import PATIENT, Stage
 from tests.permissions.states import TO
 from tests.permissions.table import TABLE
 
@@ -15,7 +15,7 @@ from tests.permissions.table import TABLE
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     """Made once for the tests of this folder, inside a transaction that is never committed: it must be over
     before another test of this process begins."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), PATIENT, transaction.atomic():
         yield Stage()
         transaction.set_rollback(True)
     forget_standings()

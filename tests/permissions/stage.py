@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.test import override_settings
+
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
@@ -22,6 +24,12 @@ from tests.permissions.people import People
 
 Ids = dict[str, str]
 TOPIC = "other"
+# a busy machine takes its time: meanwhile nobody is idle, and whoever said who they are is believed
+PATIENT = override_settings(
+    ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,
+    IDLE_LIMIT=datetime.timedelta(days=1),
+    IDLE_LIMIT_OF_ADMINISTRATORS=datetime.timedelta(days=1),
+)
 
 
 class Stage(People):

@@ -35,7 +35,7 @@ def taken(row: Row) -> set[str] | None:
 LINES = [(row, NORMAL) for row in (*TABLE.operations, *TABLE.frames) if taken(row) is not None]
 
 
-@pytest.mark.parametrize(("row", "setting"), LINES, indirect=["setting"], ids=str)
+@pytest.mark.parametrize(("row", "setting"), LINES, indirect=["setting"], ids=str, scope="module")
 def test_no_other_name_is_taken(row, setting):
     others = (KNOWN - taken(row)) | TAKEN_BY_NOTHING
     roles = [role for role in TABLE.roles if TABLE.answer(row, role, NORMAL) == OK]
@@ -44,7 +44,6 @@ def test_no_other_name_is_taken(row, setting):
 
 
 def faults(setting: Setting, row: Row, others: set[str], role: str) -> Iterator[str]:
-    setting.stay_signed_in()
     with watch.undone() as seen:
         answer = call(setting, row, role, addressed(setting, row, role), besides=dict.fromkeys(others, "1"))
         if seen.wrote and watch.database() != setting.before:

@@ -25,14 +25,13 @@ def test_the_table_names_every_list_that_takes_ids_and_no_other():
     assert taking == {row.operation for row, _ in TABLE.lists}
 
 
-@pytest.mark.parametrize(("row", "finds", "setting"), LINES, indirect=["setting"], ids=str)
+@pytest.mark.parametrize(("row", "finds", "setting"), LINES, indirect=["setting"], ids=str, scope="module")
 def test_ids(row, finds, setting):
     wrong = [f"{role}: {fault}" for role in TABLE.roles for fault in faults(setting, row, finds, role)]
     assert not wrong, "\n".join(wrong)
 
 
 def faults(setting: Setting, row: Row, finds: list[str], role: str) -> Iterator[str]:
-    setting.stay_signed_in()
     word_of = {setting.stage.ids[word]["id"]: word for word in NAMED}
     answer = ask(setting, row, role, word_of)
     yield from leaks(setting, row, role, answer)

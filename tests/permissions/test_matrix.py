@@ -41,7 +41,7 @@ def test_the_table_names_every_role_once():
     assert sorted(TABLE.roles) == sorted(ROLES)
 
 
-@pytest.mark.parametrize(("row", "setting"), LINES, indirect=["setting"], ids=str)
+@pytest.mark.parametrize(("row", "setting"), LINES, indirect=["setting"], ids=str, scope="module")
 def test_matrix(row, setting):
     wrong = [f"{role}: {fault}" for role in TABLE.roles for fault in faults(setting, row, role)]
     assert not wrong, "\n".join(wrong)
