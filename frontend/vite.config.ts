@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { areaShapes } from './scripts/shapes.ts';
 
 const portal = process.env.CONCORD_PORTAL ?? 'http://localhost:8000';
 // The portal checks Origin and Host strictly, so the development proxy presents its own.
@@ -9,6 +10,7 @@ const toPortal = { target: portal, changeOrigin: true, headers: { origin: portal
 
 export default defineConfig({
   plugins: [
+    areaShapes(),
     sveltekit({
       preprocess: vitePreprocess(),
       adapter: adapter({ fallback: '200.html', precompress: true }),

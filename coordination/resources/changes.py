@@ -10,18 +10,22 @@ import msgspec
 from coordination.resources import models
 from coordination.resources.matching import Reason
 from coordination.resources.policy import NEEDS, OFFERS, PLEDGES, SUGGESTIONS
+from portal.kernel import areas
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.organizations.queries import refs as organization_refs
 from portal.people.queries import refs as person_refs
 
 
 class Listing(Shape, kw_only=True):
+    """`area_name` is in English, a county's with its state."""
+
     owner: OrganizationRef
     posted_by: PersonRef
     posted_at: datetime
     category: str
     unit: str
     area: str
+    area_name: str
     populations: list[str]
     languages: list[str]
     barriers: list[str]
@@ -123,7 +127,7 @@ def shape_listings(rows: Iterable[Any]) -> list[tuple[Any, dict[str, Any]]]:
     listings = list(rows)
     organizations = organization_refs({r.owner_id for r in listings})
     people = person_refs({r.posted_by_id for r in listings})
-    named = {"id", "version", "owner", "posted_by"}
+    named = {"id", "version", "owner", "posted_by", "area_name"}
     plain = [name for name in Listing.__struct_fields__ if name not in named]
     return [
         (
@@ -133,6 +137,7 @@ def shape_listings(rows: Iterable[Any]) -> list[tuple[Any, dict[str, Any]]]:
                 "version": r.version,
                 "owner": organizations[r.owner_id],
                 "posted_by": people[r.posted_by_id],
+                "area_name": areas.full_name(r.area),
                 **{name: getattr(r, name) for name in plain},
             },
         )

@@ -17,6 +17,7 @@ from coordination.resources.changes import IntakeHours
 from coordination.resources.forms import ImportedOfferForm
 from portal.api.forms import refuse
 from portal.api.problems import field_errors
+from portal.kernel.areas import full_name
 from portal.kernel.errors import FieldError
 
 MOST_ROWS = 2_000
@@ -45,10 +46,11 @@ class ImportedOffer(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class ImportedRow(msgspec.Struct, kw_only=True):
-    """A row's fate: the offer it becomes, or its faults, each with the name of its column."""
+    """A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name."""
 
     line: int
     offer: ImportedOffer | None
+    area_name: str
     errors: list[FieldError]
 
 
@@ -140,15 +142,16 @@ def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequ
     if len(cells) != len(columns):
         code = "too_short" if len(cells) < len(columns) else "too_long"
         error = FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}.")
-        return ImportedRow(line=line, offer=None, errors=[error])
+        return ImportedRow(line=line, offer=None, area_name="", errors=[error])
     said = dict(zip(columns, tables.as_written(cells), strict=True))
     body = offer_of({name: cell for name, cell in said.items() if name in READ and cell})
     try:
         form.run_validation(body)
     except serializers.ValidationError as fault:
         errors = [FieldError(column_of(e.field, said), e.code, e.message) for e in field_errors(fault.detail)]
-        return ImportedRow(line=line, offer=None, errors=errors)
-    return ImportedRow(line=line, offer=msgspec.convert(body, ImportedOffer), errors=[])
+        return ImportedRow(line=line, offer=None, area_name="", errors=errors)
+    offer = msgspec.convert(body, ImportedOffer)
+    return ImportedRow(line=line, offer=offer, area_name=full_name(offer.area), errors=[])
 
 
 def offer_of(said: dict[str, str]) -> dict[str, Any]:

@@ -64,6 +64,13 @@ def name(code: str) -> str:
             return _counties()[code].name
 
 
+def full_name(code: str) -> str:
+    """A county with its state: "Linn County, Iowa". What is no area stays as it is."""
+    if not is_area(code):
+        return code
+    return f"{name(code)}, {name(parents(code)[0])}" if level(code) == COUNTY else name(code)
+
+
 def named(codes: Iterable[str]) -> list[Area]:
     """In their order; where two bear the same name, each with what it lies in: "Clark County, Washington".
 

@@ -43,6 +43,12 @@ def test_the_same_name_twice_says_where():
 
 
 def test_a_name_from_before_there_were_codes_is_its_own():
+    assert [areas.full_name(code) for code in (LINN, "US-IA", "US", "Alder County")] == [
+        "Linn County, Iowa",
+        "Iowa",
+        "United States",
+        "Alder County",
+    ]
     assert areas.named(["Alder County", LINN])[0] == Area(code="Alder County", name="Alder County")
 
 

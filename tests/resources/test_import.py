@@ -55,6 +55,7 @@ def test_a_row_is_what_would_be_posted(bare):
             "note": "=evenings",
             "exercise": True,
         },
+        "area_name": "Iowa",
         "errors": [],
     }
     assert not Offer.objects.exists()

@@ -2387,11 +2387,12 @@ export interface components {
         };
         /**
          * ImportedRow
-         * @description A row's fate: the offer it becomes, or its faults, each with the name of its column.
+         * @description A row's fate: the offer it becomes, with the name of its area, or its faults, each with the name of its column.
          */
         ImportedRow: {
             line: number;
             offer: components["schemas"]["ImportedOffer"] | null;
+            area_name: string;
             errors: components["schemas"]["FieldError"][];
         };
         /**
@@ -2628,6 +2629,7 @@ export interface components {
             category: string;
             unit: string;
             area: string;
+            area_name: string;
             populations: string[];
             languages: string[];
             barriers: string[];
@@ -2706,6 +2708,7 @@ export interface components {
             category: string;
             unit: string;
             area: string;
+            area_name: string;
             populations: string[];
             languages: string[];
             barriers: string[];

@@ -65,9 +65,9 @@ class SessionStore {
     return this.network?.areas.map((area) => area.code) ?? [];
   }
 
-  /** "Linn County"; the code itself where it is none of the network's. */
-  areaName(code: string): string {
-    return this.network?.areas.find((area) => area.code === code)?.name ?? code;
+  /** "Linn County"; where it is none of the network's, what it is called otherwise. */
+  areaName(code: string, otherwise = code): string {
+    return this.network?.areas.find((area) => area.code === code)?.name ?? otherwise;
   }
 
   get organizations(): MyOrganization[] {

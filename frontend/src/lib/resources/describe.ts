@@ -10,6 +10,9 @@ export const isNeed = (listing: Listing): listing is Need => 'quantity_met' in l
 
 export const titleOf = (listing: Listing): string => word('category', listing.category);
 
+export const areaOf = (listing: Listing): string =>
+  session.areaName(listing.area, listing.area_name);
+
 /** "3 bed-nights" */
 export const amount = (count: number, unit: string): string => word('unit', unit, { count });
 
@@ -24,7 +27,7 @@ const populations = (values: string[]) => joined(values, (each) => word('populat
 /** What a row shows under the title. */
 export function factsOf(listing: Listing): string[] {
   return [
-    session.areaName(listing.area),
+    areaOf(listing),
     populations(listing.populations),
     list(listing.languages.map(languageName)),
     t('resource.until', { when: dayAndTime(listing.valid_until) }),
@@ -40,7 +43,7 @@ export function detailsOf(listing: Listing): { label: string; value: string }[] 
     },
     { label: t('resource.urgency'), value: need ? word('urgency', listing.urgency) : '' },
     { label: t('resource.cost'), value: need ? '' : word('cost', listing.cost) },
-    { label: t('resource.area'), value: session.areaName(listing.area) },
+    { label: t('resource.area'), value: areaOf(listing) },
     {
       label: t('resource.time'),
       value: t('resource.fromUntil', {
