@@ -1,6 +1,7 @@
 """Offers from a file: what each row would be, or what is wrong with it. Nothing is written here.
 
-Columns are those of the export, by their HXL tags or by their names. The list's separator is a semicolon.
+Columns are those of the export, by their HXL tags or by their names. The list's separator is a semicolon. A fault of
+the whole file names the column or the line in its path: `file.county`, `file.7`.
 """
 
 import csv
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from coordination.resources import tables
 from coordination.resources.changes import IntakeHours
@@ -98,7 +100,9 @@ def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error:
-        refuse(FILE, "invalid", f"Line {line} cannot be read: look for a quotation mark that is not closed.")
+        refuse(
+            f"{FILE}.{line}", "invalid", f"Line {line} cannot be read: look for a quotation mark that is not closed."
+        )
 
 
 def is_tags(cells: Sequence[str]) -> bool:
@@ -114,9 +118,9 @@ def columns_of(head: Sequence[str]) -> list[str]:
         name = tags.get(parsed(cell), cell) if cell.startswith("#") else "_".join(cell.lower().split())
         if name not in names:
             known = ", ".join(column.name for column in tables.OFFERS)
-            refuse(FILE, "unknown_field", f"There is no column “{cell}”. There are: {known}.")
+            refuse(f"{FILE}.{cell}", "unknown_field", f"There is no column “{cell}”. There are: {known}.")
         if name in found:
-            refuse(FILE, "duplicate", f"The column “{name}” is there twice.")
+            refuse(f"{FILE}.{name}", "duplicate", f"The column “{name}” is there twice.")
         found.append(name)
     return found
 
@@ -130,9 +134,10 @@ def parsed(text: str) -> tuple[str, frozenset[str]]:
 def require_columns(columns: Sequence[str]) -> None:
     missing = [name for name in ("category", "maximum") if name not in columns]
     if not any(name in columns for name in AREAS):
-        missing.append(f"one of {', '.join(AREAS)}")
+        missing.append(AREAS[-1])
     if missing:
-        refuse(FILE, "required", f"Missing columns: {'; '.join(missing)}.")
+        faults = {f"{FILE}.{name}": [ErrorDetail(f"The column “{name}” is missing.", "required")] for name in missing}
+        raise serializers.ValidationError(faults)
 
 
 # a row

@@ -32,10 +32,11 @@ def of_mine(rows: Rows, person: Any, *, mine: bool) -> Rows:
 
 
 def waiting(rows: QuerySet[Pledge], person: Any) -> QuerySet[Pledge]:
-    """Those that one of my organizations is to decide about, or to say of that it came."""
+    """Those that one of my organizations is to decide about, to deliver, or to say of that it came."""
     mine = [place.organization.pk for place in of_person(person)]
     undecided = Q(state=Pledge.State.PROPOSED) & ~Q(proposed_for__in=mine)
-    return rows.filter(undecided | Q(state=Pledge.State.DELIVERED, need__owner__in=mine))
+    to_deliver = Q(state=Pledge.State.ACCEPTED, offer__owner__in=mine)
+    return rows.filter(undecided | to_deliver | Q(state=Pledge.State.DELIVERED, need__owner__in=mine))
 
 
 def under(rows: Rows, top: str) -> Rows:

@@ -11,7 +11,7 @@ from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOBODY = "Nobody has answered yet"
+NOBODY = "No firm answer yet"
 
 
 @pytest.fixture

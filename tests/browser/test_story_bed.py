@@ -59,7 +59,7 @@ def test_a_bed_at_nine_in_the_evening(scene, open_page, keep_screenshot):
     expect(advocate.get_by_text("No room at the moment")).to_be_visible()
     Request.objects.filter(pk=request.pk).update(answer_by=clock.now(), rings_at=clock.now())
     services.ring_clock(request)
-    expect(coordinator.get_by_role("heading", name="Nobody has answered yet")).to_be_visible()
+    expect(coordinator.get_by_role("heading", name="No firm answer yet")).to_be_visible()
     keep_screenshot(coordinator, "story-bed-coordinator")
 
     # The coordinator sees what else there is: two vouchers.

@@ -138,23 +138,24 @@ def test_empty_lines_count_and_are_no_rows(bare):
 
 
 @pytest.mark.parametrize(
-    ("lines", "code"),
+    ("lines", "faulty"),
     [
-        ([], "blank"),
-        ([HEAD], "blank"),
-        (["", ""], "required"),
-        (["category,maximum", "emergency_bed,3"], "required"),
-        ([f"{HEAD},colour", f"{BED},red"], "unknown_field"),
-        (["#service,#capacity+max,#adm2+code,#x_colour", f"{BED},red"], "unknown_field"),
-        ([f"{HEAD},County", f"{BED},US-IA-103"], "duplicate"),
-        ([HEAD, "emergency_bed,3,\ufffd"], "invalid"),
-        (["\x00c\x00a\x00t", BED], "invalid"),
-        ([HEAD, 'emergency_bed,3,"US-IA-113'], "invalid"),
-        ([HEAD, *[BED] * 2_001], "too_long"),
+        ([], [("file", "blank")]),
+        (["", ""], [("file.category", "required"), ("file.maximum", "required"), ("file.county", "required")]),
+        ([HEAD], [("file", "blank")]),
+        (["category,maximum", "emergency_bed,3"], [("file.county", "required")]),
+        ([f"{HEAD},colour", f"{BED},red"], [("file.colour", "unknown_field")]),
+        (["#service,#capacity+max,#adm2+code,#x_colour", f"{BED},red"], [("file.#x_colour", "unknown_field")]),
+        ([f"{HEAD},County", f"{BED},US-IA-103"], [("file.county", "duplicate")]),
+        ([HEAD, "emergency_bed,3,\ufffd"], [("file", "invalid")]),
+        (["\x00c\x00a\x00t", BED], [("file", "invalid")]),
+        ([HEAD, 'emergency_bed,3,"US-IA-113'], [("file.2", "invalid")]),
+        ([HEAD, *[BED] * 2_001], [("file", "too_long")]),
     ],
 )
-def test_a_file_that_makes_no_sense(bare, lines, code):
-    assert faults(denied(lambda: previewed(bare.dana, *lines))) == [("file", code)]
+def test_a_file_that_makes_no_sense(bare, lines, faulty):
+    """The path names the column or the line, so that the fault can be said in any language."""
+    assert faults(denied(lambda: previewed(bare.dana, *lines))) == faulty
 
 
 def test_two_thousand_rows_are_read_and_a_hundred_thousand_are_not(bare):

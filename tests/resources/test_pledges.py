@@ -196,7 +196,7 @@ def test_what_waits_is_for_the_side_whose_turn_it_is(scene):
 
     assert (waits(scene.mara), waits(scene.dana)) == ([str(pledge.pk)], [])
     services.accept_pledge(Actor(scene.mara), pledge)
-    assert (waits(scene.mara), waits(scene.dana)) == ([], [])
+    assert (waits(scene.mara), waits(scene.dana)) == ([], [str(pledge.pk)])
     services.deliver_pledge(Actor(scene.dana), pledge)
     assert (waits(scene.mara), waits(scene.dana)) == ([str(pledge.pk)], [])
     services.confirm_pledge(Actor(scene.mara), pledge)

@@ -2,7 +2,7 @@
 import { languageName } from '#lib/words/format.svelte.ts';
 import { speech } from '#lib/words/words.svelte.ts';
 
-const codes = `
+export const languageCodes = `
 aar abk ace ach ada ady aeb afr agq ain aka akz ale aln alt amh ann anp ara arg arn aro arp arq
 ars arw ary arz asa ase asm ast atj ava awa aym aze bak bal bam ban bar bas bax bbc bbj bej bel
 bem ben bew bez bfd bfq bgc bgn bho bik bin bis bjn bkm bla blo blt bod bos bpy bqi bra bre brh
@@ -42,7 +42,7 @@ let named: { locale: string; languages: Language[] } | null = null;
 /** All of them by name, in the current language. */
 export function languages(): Language[] {
   if (named?.locale !== speech.locale) {
-    const found = codes.map((code) => ({ code, name: languageName(code) }));
+    const found = languageCodes.map((code) => ({ code, name: languageName(code) }));
     found.sort((one, other) => one.name.localeCompare(other.name, speech.locale));
     named = { locale: speech.locale, languages: found };
   }
@@ -67,5 +67,5 @@ export function languageCode(typed: string): string | null {
 
 /** The three-letter code of a tag such as "es". */
 export function threeLetters(tag: string): string | undefined {
-  return codes.find((code) => Intl.getCanonicalLocales(code)[0] === tag);
+  return languageCodes.find((code) => Intl.getCanonicalLocales(code)[0] === tag);
 }

@@ -3,13 +3,17 @@ import { newId } from '#lib/api/ids.ts';
 import type { Id, NeedForm, OfferForm } from '#lib/api/types.ts';
 import type { Side } from './api.ts';
 
-/** For whom it is, in what languages, until when. */
+export type IntakeHours = NonNullable<OfferForm['intake_hours']>[number];
+
+/** For whom it is, in what languages, until when, and when people are taken in. */
 export interface DetailsDraft {
   populations: string[];
   languages: string[];
   barriers: string[];
   until: string;
   note: string;
+  /** Of an offer alone. */
+  intake_hours: IntakeHours[];
 }
 
 export interface ListingDraft extends DetailsDraft {
@@ -42,6 +46,7 @@ export function emptyDraft(side: Side, areas: string[]): ListingDraft {
     barriers: [],
     until: '',
     note: '',
+    intake_hours: [],
     exercise: false,
     everyone: true,
     organizations: [],
@@ -82,5 +87,6 @@ export const needForm = (draft: ListingDraft, actingFor: Id): NeedForm => ({
 export const offerForm = (draft: ListingDraft, actingFor: Id): OfferForm => ({
   ...shared(draft, actingFor),
   cost: draft.cost,
+  intake_hours: draft.intake_hours,
   maximum: draft.quantity ?? 0,
 });

@@ -1,6 +1,6 @@
 /** A posted need or offer being changed: kept on the device until it is saved. */
 import { isNeed, type Listing } from './describe.ts';
-import type { DetailsDraft } from './draft.ts';
+import type { DetailsDraft, IntakeHours } from './draft.ts';
 
 export interface ListingEdit extends DetailsDraft {
   area: string;
@@ -18,13 +18,17 @@ export function editOf(listing: Listing): ListingEdit {
     barriers: [...barriers],
     until: listing.valid_until,
     note,
+    intake_hours: isNeed(listing)
+      ? []
+      : (listing.intake_hours.map((hours) => ({ ...hours })) as IntakeHours[]),
     ...(isNeed(listing)
       ? { urgency: listing.urgency, quantity: listing.quantity }
       : { cost: listing.cost }),
   };
 }
 
-export const editForm = ({ until, ...edit }: ListingEdit) => ({
+export const editForm = ({ until, intake_hours, ...edit }: ListingEdit) => ({
   ...edit,
+  ...(edit.cost && { intake_hours }),
   ...(until && { valid_until: until }),
 });

@@ -6,12 +6,18 @@ const now = Date.parse('2026-11-25T21:00:00Z');
 const offer = {
   state: 'open',
   area: 'US-IA-113',
+  languages: ['spa'],
   valid_until: '2026-11-26T21:00:00Z',
 } as Offer;
 const about = { top: 'safety_shelter', mine: false, now };
 
 it('an address says what is shown, and nothing else', () => {
-  const values = { top: ['health'], area: ['US-IA-113'], mine: ['true', 'false'] };
+  const values = {
+    top: ['health'],
+    area: ['US-IA-113'],
+    language: ['spa'],
+    mine: ['true', 'false'],
+  };
   const address = new URLSearchParams('top=health&area=US-WA-033&mine=true&more=1');
   expect(chosenIn(address, values)).toEqual({ top: 'health', mine: 'true' });
 });
@@ -31,5 +37,7 @@ describe('what fits', () => {
     expect(fits(offer, { area: 'US-IA-11' }, about)).toBe(false);
     expect(fits({ ...offer, area: 'US-IA' }, { area: 'US-IA-113' }, about)).toBe(false);
     expect(fits(offer, { mine: 'true' }, about)).toBe(false);
+    expect(fits(offer, { language: 'spa' }, about)).toBe(true);
+    expect(fits(offer, { language: 'eng' }, about)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 /** The filters of needs and offers, as they stand in the address. */
 import type { Need, Offer } from '#lib/api/types.ts';
 
-export const filterNames = ['top', 'area', 'mine'] as const;
+export const filterNames = ['top', 'area', 'language', 'mine'] as const;
 export type FilterName = (typeof filterNames)[number];
 export type Chosen = Partial<Record<FilterName, string>>;
 
@@ -27,5 +27,6 @@ export function fits(
   if (listing.state !== 'open' || Date.parse(listing.valid_until) <= now) return false;
   if (chosen.top && chosen.top !== top) return false;
   if (chosen.area && !`${listing.area}-`.startsWith(`${chosen.area}-`)) return false;
+  if (chosen.language && !listing.languages.includes(chosen.language)) return false;
   return !chosen.mine || (chosen.mine === 'true') === mine;
 }

@@ -26,4 +26,9 @@ export const urgencies = [
   ...(['critical', 'urgent', 'soon', 'planned'] as const),
 ] satisfies NeedForm['urgency'][];
 
+export const weekdays = [
+  ...(['monday', 'tuesday', 'wednesday', 'thursday'] as const),
+  ...(['friday', 'saturday', 'sunday'] as const),
+];
+
 export const costs = ['free', 'sliding_scale', 'paid'] satisfies OfferForm['cost'][];

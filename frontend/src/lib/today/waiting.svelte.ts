@@ -38,11 +38,13 @@ class Waiting {
       .sort((one, other) => one.answer_by.localeCompare(other.answer_by));
   }
 
-  /** Pledges that I may decide about, or say of that they came; the oldest first. */
+  /** Pledges that I may decide about, deliver, or say of that they came; the oldest first. */
   get pledges(): Pledge[] {
     return live
       .list('pledge')
-      .filter((each) => ['accept', 'confirm'].some((verb) => live.may('pledge', each.id, verb)))
+      .filter((each) =>
+        ['accept', 'deliver', 'confirm'].some((verb) => live.may('pledge', each.id, verb)),
+      )
       .sort((one, other) => one.at.localeCompare(other.at));
   }
 
