@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -28,6 +29,10 @@ class ShiftForm(Form):
     ends_at = Moment()
 
 
+class HandOverForm(Form):
+    person = Identifier()
+
+
 class ShiftFilters(django_filters.FilterSet):
     organization = django_filters.UUIDFilter()
     when = django_filters.ChoiceFilter(choices=[("now", "now"), ("ahead", "ahead")], method="at")
@@ -50,6 +55,12 @@ class ShiftViewSet(ScopedViewSet):
         form = read(ShiftForm, request)
         who = verified_actor(self.me, form.pop("acting_for"))
         return once(request, lambda: self.answer(services.plan_shift(who, **form), status=201))
+
+    @extend_schema(request=HandOverForm)
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: str) -> Response:
+        found, form = self.fetch(pk), read(HandOverForm, request)
+        return self.answer(services.hand_over_shift(Actor(self.me), found, form["person"]))
 
     def destroy(self, request: Request, pk: str, **_: Any) -> Response:
         services.remove_shift(Actor(self.me), self.fetch(pk))

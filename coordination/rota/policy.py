@@ -6,7 +6,7 @@ from portal.kernel.standing import Standing
 
 
 class ShiftPolicy(BorrowedPolicy[Shift]):
-    """An organization's people see its rota; its coordinators plan it."""
+    """An organization's people see its rota; its coordinators plan it. Whoever is on call may hand over, too."""
 
     model = Shift
     audience_path = "organization__members"
@@ -15,6 +15,8 @@ class ShiftPolicy(BorrowedPolicy[Shift]):
     def verbs(self, who: Standing, shift: Shift) -> Iterable[str]:
         if who.within(shift.organization.coordinators_id):
             yield "remove"
+        if who.person == shift.person_id or who.within(shift.organization.coordinators_id):
+            yield "hand_over"
 
 
 SHIFTS = ShiftPolicy()

@@ -28,8 +28,7 @@ def plan_shift(actor: Actor, person: UUID, starts_at: datetime, ends_at: datetim
     organization = actor.acting_for
     with writing(actor, objects=[organization]) as w:
         confirm(w, Tier.COORDINATOR)
-        if not is_member(person, organization.members_id):
-            raise Invalid("person", "not_a_member", "Name somebody who works for your organization.")
+        require_colleague(organization, person)
         shift = Shift(
             organization=organization,
             person_id=person,
@@ -39,11 +38,37 @@ def plan_shift(actor: Actor, person: UUID, starts_at: datetime, ends_at: datetim
         )
         require_length(shift, w.at)
         require_free(shift)
-        require_rest(shift)
+        require_rest(shift, "starts_at")
         shift.save(force_insert=True)
         w.created(shift, organization.members_id)
         w.audit("shift.plan", shift, person=str(person))
         return shift
+
+
+@service
+def hand_over_shift(actor: Actor, shift: Shift, person: UUID) -> Shift:
+    """To a colleague, from now on: what has run of it stays with whoever was on call, the rest is a shift of its own.
+
+    The organization's row is locked as for planning: whoever is named keeps their time to rest.
+    """
+    organization = shift.organization
+    with writing(actor, objects=[organization, shift]) as w:
+        SHIFTS.require(actor.person, "hand_over", shift)
+        w.demand(shift, "hand_over")
+        require_colleague(organization, person)
+        if person == shift.person_id:
+            raise Invalid("person", "duplicate", "They are on call for it already.")
+        before = shift.person_id
+        handed = the_rest_of(w, shift)
+        handed.person_id = person
+        require_rest(handed, "person")
+        if handed is shift:
+            w.put(shift)
+        else:
+            handed.save(force_insert=True)
+            w.created(handed, organization.members_id)
+        w.audit("shift.hand_over", handed, person=str(person), before=str(before))
+        return handed
 
 
 @service
@@ -69,6 +94,26 @@ def end_for_departed(w: Writing, organization: Organization, person: User) -> No
 # the pieces of these sentences
 
 
+def require_colleague(organization: Organization, person: UUID) -> None:
+    if not is_member(person, organization.members_id):
+        raise Invalid("person", "not_a_member", "Name somebody who works for your organization.")
+
+
+def the_rest_of(w: Writing, shift: Shift) -> Shift:
+    """All of a shift that has yet to begin; of one that runs, what is left of it, and it ends now."""
+    if shift.starts_at >= w.at:
+        return shift
+    rest = Shift(
+        organization=shift.organization,
+        starts_at=w.at,
+        ends_at=shift.ends_at,
+        request_kind=shift.request_kind,
+    )
+    shift.ends_at = w.at
+    w.put(shift)
+    return rest
+
+
 def require_length(shift: Shift, at: datetime) -> None:
     if shift.ends_at <= shift.starts_at:
         raise Invalid("ends_at", "wrong_order", "A shift ends after it begins.")
@@ -86,7 +131,7 @@ def require_free(shift: Shift) -> None:
         raise Invalid("starts_at", "overlaps", f"{other.person} is on call {span(other)}.")
 
 
-def require_rest(shift: Shift) -> None:
+def require_rest(shift: Shift, field: str) -> None:
     """Shifts for several kinds may run side by side; between one and the next lies time to rest."""
     theirs = shift.organization.shifts.filter(person=shift.person_id)
     too_close = Q(ends_at__lte=shift.starts_at, ends_at__gt=shift.starts_at - REST) | Q(
@@ -94,7 +139,7 @@ def require_rest(shift: Shift) -> None:
     )
     other = theirs.filter(too_close).first()
     if other:
-        raise Invalid("starts_at", "too_little_rest", f"Their shift {span(other)} is less than 8 hours away.")
+        raise Invalid(field, "too_little_rest", f"Their shift {span(other)} is less than 8 hours away.")
 
 
 def span(shift: Shift) -> str:

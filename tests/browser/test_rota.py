@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from coordination.rota import services
 from portal.kernel import clock
 from portal.people.models import User
+from tests import world
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -42,7 +43,7 @@ def test_a_shift_is_planned_with_a_hole_before_it(scene, open_page, watch, keep_
     rota = phone.locator("section").filter(has=phone.get_by_role("heading", name="On call"))
     expect(rota.get_by_text("Nobody is on call", exact=True)).to_be_visible()
     expect(rota.get_by_role("listitem")).to_have_count(3)
-    expect(rota.get_by_role("button")).to_have_count(0)
+    expect(rota.get_by_role("button")).to_have_count(1)  # to hand over the one of her own
     for each, name in ((page, "rota"), (phone, "rota-phone-dark")):
         check_axe(each)
         each.get_by_role("heading", name="On call").scroll_into_view_if_needed()
@@ -52,5 +53,21 @@ def test_a_shift_is_planned_with_a_hole_before_it(scene, open_page, watch, keep_
     expect(phone.get_by_text("On call: Dana, until")).to_be_visible()
     check_axe(phone)
     keep_screenshot(phone, "rota-asked-phone-dark")
+    phone.goto(f"/settings/organizations/{scene.house.pk}")
+    page.get_by_role("button", name="Hand over Dana").click()
+    page.get_by_label("To whom").select_option("Lucia")
+    page.get_by_role("button", name="Hand over", exact=True).last.click()
+    expect(page.get_by_text("Another shift of theirs is less than 8 hours away.")).to_be_visible()
+    check_axe(page)
+    page.get_by_role("button", name="Cancel").click()
+    rota.get_by_role("button", name="Hand over Lucia").click()
+    rota.get_by_label("To whom").select_option("Dana")
+    check_axe(phone)
+    keep_screenshot(phone, "rota-hand-over-phone-dark")
+    scene.nadia = world.person(scene.house, "member", "Nadia")
+    rota.get_by_label("To whom").select_option("Nadia")
+    rota.get_by_role("button", name="Hand over", exact=True).click()
+    expect(rota.get_by_role("listitem").filter(has_text="Nadia")).to_be_visible()
+    expect(rota.get_by_role("button", name="Hand over")).to_have_count(0)
     page.get_by_role("button", name="Take off").last.click()
-    expect(page.get_by_role("listitem").filter(has_text="Lucia").filter(has_text="Every kind")).to_have_count(0)
+    expect(page.get_by_role("listitem").filter(has_text="Nadia").filter(has_text="Every kind")).to_have_count(0)

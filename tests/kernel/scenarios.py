@@ -330,6 +330,9 @@ SCENARIOS = {
     "coordination.requests.services.pick_answer": pick_answer,
     **RESOURCES,
     "coordination.rota.services.plan_shift": lambda s: s.shift(s.dana),
+    "coordination.rota.services.hand_over_shift": lambda s: rota.hand_over_shift(
+        Actor(s.jonas), Shift.objects.get(), s.mara.pk
+    ),
     "coordination.rota.services.remove_shift": lambda s: rota.remove_shift(Actor(s.mara), Shift.objects.get()),
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),

@@ -129,6 +129,7 @@ BODIES: dict[str, Any] = {
         "ends_at": hours_ahead(56),
         "request_kind": "interpreter_now",
     },
+    "POST /shifts/{id}/hand-over": {"person": "{person}"},
     "POST /channels": CHANNEL,
     "POST /channels (with poster)": {**CHANNEL, **PEOPLE},
     "POST /channels (with hidden organization)": {**CHANNEL, "organizations": ["{organization}"]},

@@ -78,7 +78,8 @@ class Stage(People):
         target = self.organization["target"]
         for word in ("to an organization", "for the owner"):
             self.put(word, organization=target, person=self.colleague)
-        self.put("shift", id=rota.plan_shift(administrator, self.colleague.pk, *hours_ahead(1, 9)))
+        shift = rota.plan_shift(administrator, self.colleague.pk, *hours_ahead(1, 9))
+        self.put("shift", id=shift, person=self.person["owner.member"])
         self.put("to hidden organization", organization=hidden)
         self.put("with poster", person=self.person["poster"])
         self.put("with hidden organization", organization=hidden)

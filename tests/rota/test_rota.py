@@ -19,7 +19,9 @@ PATH = f"{API}/shifts"
 
 @pytest.fixture
 def scene(db):
-    return Scene()
+    scene = Scene()
+    scene.nadia = world.person(scene.house, "member", "Nadia")
+    return scene
 
 
 def ahead(hours):
@@ -37,6 +39,14 @@ def plan(scene, by, person, begins, ends, **more):
     return world.client(by).post(PATH, form)
 
 
+def hand_over(by, shift, person):
+    return world.client(by).post(f"{PATH}/{shift.pk}/hand-over", {"person": str(person.pk)})
+
+
+def allowed(person, shift):
+    return set(world.client(person).get(f"{PATH}/{shift}").json()["mine"]["allowed"])
+
+
 def shifts(person, query=""):
     return world.client(person).get(f"{PATH}{query}").json()["results"]
 
@@ -52,8 +62,9 @@ def test_a_shift_is_planned_and_seen_by_the_organizations_people_alone(scene):
     )
     assert [len(shifts(p)) for p in (scene.dana, scene.lucia, scene.mara, scene.otto)] == [1, 1, 0, 0]
     assert problem(world.client(scene.mara).get(f"{PATH}/{shift['id']}")) == (404, "not_found")
-    assert world.client(scene.lucia).get(f"{PATH}/{shift['id']}").json()["mine"]["allowed"] == []
-    assert world.client(scene.dana).get(f"{PATH}/{shift['id']}").json()["mine"]["allowed"] == ["remove"]
+    assert allowed(scene.lucia, shift["id"]) == {"hand_over"}
+    assert allowed(scene.dana, shift["id"]) == {"hand_over", "remove"}
+    assert allowed(scene.nadia, shift["id"]) == set()
 
 
 def test_only_coordinators_plan_and_only_their_own_people(scene):
@@ -145,3 +156,72 @@ def test_two_who_plan_at_once_plan_one(scene):
     found = world.at_once(lambda: one(scene.dana), lambda: one(scene.lucia))
     assert Shift.objects.count() == 1
     assert sorted(type(each).__name__ for each in found) == ["Invalid", "Shift"]
+
+
+# handing over
+
+
+def test_a_shift_to_come_is_handed_over_by_whoever_has_it(scene):
+    shift = scene.shift(scene.dana)
+    handed = hand_over(scene.lucia, shift, scene.nadia)
+    assert handed.status_code == 200, handed.content
+    assert (handed.json()["result"]["id"], handed.json()["result"]["person"]["name"]) == (str(shift.pk), "Nadia")
+    assert Shift.objects.get().person == scene.nadia
+    assert problem(denied(lambda: hand_over(scene.lucia, shift, scene.dana))) == (403, "not_allowed")
+    assert hand_over(scene.nadia, shift, scene.lucia).status_code == 200
+
+
+def test_of_a_shift_that_runs_the_rest_is_handed_over(scene):
+    shift = scene.shift(scene.dana, begins=-1, ends=3)
+    ends = shift.ends_at
+    assert hand_over(scene.dana, shift, scene.nadia).status_code == 200
+    first, second = Shift.objects.order_by("starts_at")
+    assert (first.pk, first.person, second.person) == (shift.pk, scene.lucia, scene.nadia)
+    assert (first.ends_at, second.ends_at) == (second.starts_at, ends)
+    assert [s["person"]["name"] for s in shifts(scene.dana, "?when=now")] == ["Nadia"]
+
+
+def test_who_takes_over_works_there_and_has_rested(scene):
+    shift = scene.shift(scene.dana, begins=10, ends=18)
+    assert faults(denied(lambda: hand_over(scene.dana, shift, scene.jonas))) == [("person", "not_a_member")]
+    assert faults(denied(lambda: hand_over(scene.dana, shift, scene.lucia))) == [("person", "duplicate")]
+    plan(scene, scene.dana, scene.nadia, 1, 9)
+    refusal = denied(lambda: hand_over(scene.lucia, shift, scene.nadia))
+    assert faults(refusal) == [("person", "too_little_rest")]
+    assert "less than 8 hours away" in refusal.json()["errors"][0]["message"]
+
+
+def test_nobody_else_hands_over_and_nothing_that_is_over(scene):
+    shift = scene.shift(scene.dana)
+    assert problem(denied(lambda: hand_over(scene.nadia, shift, scene.nadia))) == (403, "not_allowed")
+    assert problem(denied(lambda: hand_over(scene.mara, shift, scene.nadia))) == (404, "not_found")
+    with clock.at(shift.ends_at):
+        assert problem(denied(lambda: hand_over(scene.lucia, shift, scene.nadia))) == (409, "wrong_state")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_shift_is_handed_over_by_its_person_once(scene):
+    """The second reads under the lock that it is no longer theirs."""
+    shift = scene.shift(scene.dana)
+
+    def to(person):
+        return services.hand_over_shift(Actor(scene.lucia), Shift.objects.get(), person.pk)
+
+    found = world.at_once(lambda: to(scene.nadia), lambda: to(scene.dana))
+    assert sorted(type(each).__name__ for each in found) == ["NotAllowed", "Shift"]
+    shift.refresh_from_db()
+    assert shift.person != scene.lucia
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_shifts_handed_to_one_at_once_leave_them_their_rest(scene):
+    early, late = scene.shift(scene.dana), scene.shift(scene.dana, begins=18, ends=26)
+
+    def over(shift):
+        return services.hand_over_shift(Actor(scene.dana), Shift.objects.get(pk=shift.pk), scene.nadia.pk)
+
+    late.starts_at, late.ends_at = early.ends_at + timedelta(hours=2), early.ends_at + timedelta(hours=10)
+    late.save()
+    found = world.at_once(lambda: over(early), lambda: over(late))
+    assert sorted(type(each).__name__ for each in found) == ["Invalid", "Shift"]
+    assert Shift.objects.filter(person=scene.nadia).count() == 1

@@ -1645,6 +1645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The rotas of my organizations. */
+        post: operations["shifts_hand_over_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -2304,6 +2321,10 @@ export interface components {
             rule: string;
             rule_version: number;
         };
+        HandOverForm: {
+            /** Format: uuid */
+            person: string;
+        };
         /**
          * Hello
          * @description The first frame, and after a gap: the last change I have of each audience.
@@ -2387,7 +2408,7 @@ export interface components {
         };
         /**
          * ImportedRow
-         * @description A row's fate: the offer it becomes, with the name of its area, or its faults, each with the name of its column.
+         * @description A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name.
          */
         ImportedRow: {
             line: number;
@@ -7646,6 +7667,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shifts_hand_over_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Shift"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
             };
             default: {
                 headers: {

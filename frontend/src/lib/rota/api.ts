@@ -6,5 +6,9 @@ import { live } from '#lib/live/live.svelte.ts';
 export const plan = (form: ShiftForm, key: Id) =>
   live.take('shift', api.post<Detailed<Shift>>('/shifts', form, { key }));
 
+/** Of a shift that runs, what is left of it is a shift of its own; the other one comes live. */
+export const handOver = (id: Id, person: Id) =>
+  live.take('shift', api.post<Detailed<Shift>>(`/shifts/${id}/hand-over`, { person }));
+
 /** It goes from the screen with the change that comes live. */
 export const remove = (id: Id) => api.delete(`/shifts/${id}`);
