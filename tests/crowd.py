@@ -22,6 +22,7 @@ from portal.people import services as people
 from portal.people.models import Session, SignIn, User
 from tests import world
 from tests.scene import Scene
+from tests.scene import planned as planned_details
 
 Kind = Audience.Kind
 
@@ -215,6 +216,7 @@ class Crowd:
         share([(a, audience) for a in of_many for audience in (s.agency.members_id, a.organization.members_id)])
         administrators = s.network.administrators
         make(requests.Escalation(request=r, audience=administrators, at=clock.now()) for r in posted)
+        self.in_operations()
         for answer in [*answers, *of_many]:
             answer.request_id = answer.request.pk
         slots = make(requests.Slot(request=r, role="interpreter", places=1, position=0) for r in [*forgotten, *posted])
@@ -229,24 +231,44 @@ class Crowd:
             for part in (a, None)
         )
 
-    def request(self, owner: Any, poster: Any) -> Any:
+    def in_operations(self) -> None:
+        """Jonas is on call at the agency, of which each of these asks for support."""
+        s, n = self.scene, len(self.each)
+        planned = make(
+            self.request(o, p, request_kind="operation_support", details=planned_details(), askers=askers)
+            for (o, p), askers in zip(self.each, audiences(Kind.REQUEST_ASKERS, n), strict=True)
+        )
+        on_call = audiences(Kind.REQUEST_ON_CALL, n)
+        place([(s.jonas, audience, s.agency.members) for audience in on_call])
+        asked = make(
+            self.answer(r, s.agency, None, "asked", on_call=audience)
+            for r, audience in zip(planned, on_call, strict=True)
+        )
+        share([(obj, audience.pk) for known in (planned, asked) for obj, audience in zip(known, on_call, strict=True)])
+
+    def request(self, owner: Any, poster: Any, **more: Any) -> Any:
         at = clock.now()
         return requests.Request(
             owner=owner,
             posted_by=poster,
             posted_at=at,
-            request_kind="information_request",
-            details={"topic": "services", "question": "x"},
             acknowledge_by=at,
             answer_by=at,
             expires_at=at + timedelta(days=1),
             backup=poster,
             escalated_to="network",
             rings_at=at,
+            **{
+                "request_kind": "information_request",
+                "details": {"topic": "services", "question": "x"},
+                **more,
+            },
         )
 
-    def answer(self, request: Any, organization: Any, person: Any, state: str) -> Any:
-        return requests.Answer(request=request, organization=organization, state=state, by=person, at=clock.now())
+    def answer(self, request: Any, organization: Any, person: Any, state: str, **more: Any) -> Any:
+        return requests.Answer(
+            request=request, organization=organization, state=state, by=person, at=clock.now(), **more
+        )
 
     def in_resources(self) -> None:
         """Each organization needs and offers something for all to see; one of the agency's needs is pledged to,

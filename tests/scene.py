@@ -155,6 +155,19 @@ class Scene:
             self.ring(found, minutes)
         return found
 
+    @cached_property
+    def operation(self) -> Request:
+        """Known to Mara, who asks for support of it, and to Lucia, who is on call at the house."""
+        self.shift(self.dana, -1, 8)
+        return requests.post_request(
+            self.acting(self.mara),
+            request_kind="operation_support",
+            details=planned(),
+            organizations=[self.house],
+            working_groups=[],
+            note=canary("operation"),
+        )
+
     def ring(self, request: Request, minutes: int) -> None:
         with clock.at(request.posted_at + timedelta(minutes=minutes)):
             requests.ring_clock(request)
@@ -290,6 +303,19 @@ def details(**changed: Any) -> dict[str, Any]:
         **changed,
     }
     return {name: value for name, value in found.items() if value is not ...}
+
+
+def planned(**changed: Any) -> dict[str, Any]:
+    """The coarse fields of an operation."""
+    return {
+        "window": "within_a_week",
+        "support": ["interpreters", "legal"],
+        "people_expected": "six_to_ten",
+        "minors_possible": "yes",
+        "languages": ["spa"],
+        "area": world.LINN,
+        **changed,
+    }
 
 
 def body(scene: Scene, *asked: Any, **changed: Any) -> dict[str, Any]:

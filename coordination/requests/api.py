@@ -33,13 +33,14 @@ from portal.organizations.policy import ORGANIZATIONS
 class RequestKind(msgspec.Struct, kw_only=True):
     """A kind of request as its form needs it. `pauses`: its clocks run in office hours alone.
 
-    `asks` are the kinds of organization usually asked.
+    `asks` are the kinds of organization usually asked. `on_call`: those on call there alone get to know of it.
     """
 
     kind: str
     acknowledge_minutes: int
     answer_minutes: int
     pauses: bool
+    on_call: bool
     asks: list[OrganizationKind]
     reasons: list[str]
     outcomes: list[str]
@@ -189,6 +190,13 @@ class RequestAnswerViewSet(AnswerViewSet):
         who = verified_actor(self.me, form["acting_for"])
         return self.answer(services.acknowledge_request(who, found))
 
+    @extend_schema(request=forms.ActingForm, responses={204: None})
+    def stand_aside(self, request: HttpRequest, **_: Any) -> Response:
+        """Not me, but the next on call: whoever says so does not see the request any more."""
+        found, form = self.request_asked(), read(forms.ActingForm, request)
+        services.stand_aside(verified_actor(self.me, form["acting_for"]), found)
+        return Response(status=204)
+
     @extend_schema(request=forms.AnswerForm)
     def give(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.AnswerForm, request)
@@ -238,6 +246,7 @@ class RequestKindViewSet(ViewSet):
                 acknowledge_minutes=int(k.acknowledge.total_seconds() // 60),
                 answer_minutes=int(k.answer.total_seconds() // 60),
                 pauses=k.pauses,
+                on_call=k.on_call,
                 asks=list(k.asks),
                 reasons=list(REASONS),
                 outcomes=list(OUTCOMES),
@@ -260,6 +269,7 @@ urlpatterns = [
     re_path(rf"{INSIDE}/answers$", RequestAnswerViewSet.as_view({"get": "list"})),
     re_path(rf"{INSIDE}/channel$", RequestChannelViewSet.as_view({"put": "open"})),
     re_path(rf"{INSIDE}/acknowledge$", RequestAnswerViewSet.as_view({"post": "acknowledge"})),
+    re_path(rf"{INSIDE}/stand-aside$", RequestAnswerViewSet.as_view({"post": "stand_aside"})),
     re_path(rf"{INSIDE}/redirect$", RequestAnswerViewSet.as_view({"post": "redirect"})),
     re_path(rf"{INSIDE}/answer$", RequestAnswerViewSet.as_view({"put": "give"})),
     re_path(rf"{INSIDE}/answer/withdraw$", RequestAnswerViewSet.as_view({"post": "withdraw"})),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from coordination.requests import services
+from coordination.requests import queries, services
 from coordination.requests.models import Request
 from portal.jobs.outbox import routine
 from portal.kernel import clock
@@ -15,6 +15,12 @@ BATCH = 200
 def ring_clocks() -> None:
     for request in Request.objects.filter(rings_at__lte=clock.now()).order_by("rings_at")[:BATCH]:
         services.ring_clock(request)
+
+
+@routine("requests.call_those_on_call", every=timedelta(seconds=30))
+def call_those_on_call() -> None:
+    for answer in queries.put_to_those_on_call():
+        services.call_those_on_call(answer)
 
 
 @routine("expire_requests", every=timedelta(minutes=1))

@@ -17,6 +17,8 @@ ROLES = (
     *("case_manager", "driver", "childcare", "trainer", "facilitator", "other"),
 )
 OUTCOMES = ("met", "partly_met", "not_met", "no_longer_needed")
+# who is told, one after the other, when nobody answers
+STEPS = ("backup", "leads", "coordinator", "network")
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,7 @@ class RequestKind:
 
     `pauses`: the clocks run in office hours alone, and a day of theirs is a working day.
     `asks` are the kinds of organization that are usually asked: they are offered first.
+    `on_call`: that it was asked at all is known to those on call alone and, of who asks, to those who steer it.
     """
 
     name: str
@@ -46,6 +49,8 @@ class RequestKind:
     lasts: timedelta = timedelta(days=1)
     pauses: bool = False
     asks: tuple[OrganizationKind, ...] = ()
+    on_call: bool = False
+    steps: tuple[str, ...] = STEPS
     fields: tuple[Field, ...]
 
     @property
@@ -187,6 +192,27 @@ _kinds = (
         ),
     ),
     RequestKind(
+        name="operation_support",
+        acknowledge=timedelta(hours=4),
+        answer=timedelta(hours=24),
+        lasts=timedelta(days=31),
+        asks=(Kind.SHELTER_OPERATOR, Kind.NGO_SERVICE_PROVIDER, Kind.HEALTH_PROVIDER, *LAWYERS),
+        on_call=True,
+        steps=("backup", "coordinator"),
+        # counted from when it is asked: never a day, and no place finer than a county
+        fields=(
+            choice("window", "within_three_days", "within_a_week", "within_two_weeks", "within_a_month"),
+            several(
+                "support",
+                *("shelter", "interpreters", "advocates", "medical", "legal", "transport", "interview_site"),
+            ),
+            choice("people_expected", "one_or_two", "three_to_five", "six_to_ten", "more_than_ten"),
+            choice("minors_possible", "yes", "no", "not_known"),
+            LANGUAGES,
+            AREA,
+        ),
+    ),
+    RequestKind(
         name="service_referral",
         acknowledge=timedelta(hours=24),
         answer=timedelta(hours=48),
@@ -255,3 +281,4 @@ _kinds = (
     ),
 )
 KINDS = {kind.name: kind for kind in _kinds}
+ON_CALL = tuple(kind.name for kind in _kinds if kind.on_call)

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES
+from coordination.requests.kinds import KINDS, ON_CALL, OUTCOMES, REASONS, ROLES
 from portal.kernel.models import Audience, Versioned
 from portal.organizations.models import Organization
 
@@ -56,6 +56,8 @@ class Request(Versioned):
     expires_at = models.DateTimeField(db_index=True)
     # one of the owner's people, who steers it too
     backup = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # those two, of a request to those on call: of the owner's people they and its coordinators alone know of it
+    askers = models.OneToOneField(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     escalated_to = models.CharField(max_length=16, choices=Step.choices, blank=True, default="")
     # when its clock rings next; null: it stands
     rings_at = models.DateTimeField(null=True, db_index=True)
@@ -72,6 +74,11 @@ class Request(Versioned):
             models.CheckConstraint(
                 name="request_clock_runs_while_open", condition=Q(rings_at__isnull=True) | Q(state="open")
             ),
+            models.CheckConstraint(
+                name="request_to_those_on_call_has_askers",
+                condition=Q(request_kind__in=ON_CALL, askers__isnull=False)
+                | ~Q(request_kind__in=ON_CALL) & Q(askers__isnull=True),
+            ),
         ]
 
     # in which states each verb is possible
@@ -81,6 +88,7 @@ class Request(Versioned):
         "note": LIVING,
         "answer": (State.OPEN, State.FILLED),
         "acknowledge": (State.OPEN, State.FILLED),
+        "stand_aside": LIVING,
         "redirect": (State.OPEN,),
         "pick": (State.OPEN,),
         "start": (State.OPEN, State.FILLED),
@@ -94,12 +102,27 @@ class Request(Versioned):
         return self.state in self.PERMITS[verb]
 
     @property
+    def on_call_only(self) -> bool:
+        """Whether, of those asked, those on call alone know of it."""
+        return self.askers_id is not None
+
+    @property
+    def asking_audiences(self) -> list[int]:
+        """Who sees it, and every answer to it, where it was asked."""
+        return [self.owner.coordinators_id, self.askers_id] if self.askers_id else [self.owner.members_id]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [Step(step) for step in KINDS[self.request_kind].steps]
+
+    @property
     def is_fully_escalated(self) -> bool:
-        return self.escalated_to == Step.NETWORK
+        return self.escalated_to == self.steps[-1]
 
     @property
     def steps_left(self) -> list[Step]:
-        return Step.from_(Step(self.escalated_to))[1:] if self.escalated_to else list(Step)
+        further = Step.from_(Step(self.escalated_to))[1:] if self.escalated_to else list(Step)
+        return [step for step in further if step in self.steps]
 
 
 class Slot(models.Model):
@@ -148,7 +171,7 @@ class RequestUserPermission(UserObjectPermissionBase):
 
 
 class Answer(Versioned):
-    """What one organization says to a request. Only it and the request's owner see it."""
+    """What one organization says to a request. Only it and who asks see it; of it, where asked, those on call alone."""
 
     kind = "answer"
 
@@ -172,6 +195,9 @@ class Answer(Versioned):
     # how often it was reminded that nobody there has seen the request, and when last
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
+    # those on call there, where they alone are asked, and who of them said that it is not for them
+    on_call = models.OneToOneField(Audience, null=True, on_delete=models.PROTECT, related_name="answer")
+    stood_aside = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     # whom it passed the request on to, and by whom it was passed on to it
     redirected_to = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     redirected_by = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
@@ -188,6 +214,16 @@ class Answer(Versioned):
                 name="answer_takes_place_only_with_yes", condition=Q(takes_place=False) | Q(state="yes")
             ),
         ]
+
+    @property
+    def asked_audience(self) -> int:
+        """Who sees it where it was asked."""
+        return self.on_call_id or self.organization.members_id
+
+    @property
+    def deciding_audience(self) -> int:
+        """Who gives it. Being on call is authority enough."""
+        return self.on_call_id or self.organization.coordinators_id
 
     def permits(self, verb: str) -> bool:
         if verb == "pick":

@@ -11,18 +11,18 @@ from portal.organizations.models import Organization
 
 
 class RequestPolicy(SharedPolicy[Request]):
-    """The owner's people and whoever was asked see a request.
+    """The owner's people and whoever was asked see a request; one to those on call, of them those alone.
 
     Its poster, its backup and the owner's coordinators steer it. Whoever works for an organization that was
-    asked says that it was seen; that organization's coordinators answer. One that was asked by name may pass
-    it on; from a group nothing is passed on.
+    asked says that it was seen; that organization's coordinators answer, or whoever is on call where those are
+    asked. One that was asked by name may pass it on; from a group, and from those on call, nothing is passed on.
     """
 
     model = Request
     needs = ("owner",)
 
     def verbs(self, who: Standing, request: Request) -> Iterable[str]:
-        if who.within(request.owner.members_id):
+        if who.within(*request.asking_audiences):
             yield "note"
             if steers(who, request):
                 yield from ("edit", "start", "close", "withdraw", "pick", "open_channel")
@@ -39,20 +39,21 @@ class RequestPolicy(SharedPolicy[Request]):
                 found[pk] += ["acknowledge"]
                 found[pk] += ["answer"] if coordinated else []
                 found[pk] += ["redirect"] if any(asked_by_name(o, shared[pk]) for o in coordinated) else []
-                found[pk].sort()
-        return found
+        for pk in found.keys() & called(who, requests).keys():
+            found[pk] += ["acknowledge", "answer", "stand_aside"]
+        return {pk: sorted(verbs) for pk, verbs in found.items()}
 
 
 class AnswerPolicy(SharedPolicy[Answer]):
-    """The request's owner and the answering organization see an answer; nobody else who was asked does."""
+    """Who asks and the answering organization see an answer; nobody else who was asked does."""
 
     model = Answer
     needs = ("organization", "request__owner")
 
     def verbs(self, who: Standing, answer: Answer) -> Iterable[str]:
-        if who.within(answer.organization.members_id):
+        if who.within(answer.asked_audience):
             yield "acknowledge"
-        if who.within(answer.organization.coordinators_id):
+        if who.within(answer.deciding_audience):
             yield from ("answer", "withdraw")
         if steers(who, answer.request):
             yield "pick"
@@ -82,7 +83,7 @@ def concerned(request: Request) -> set[UUID]:
     while they work there."""
     owners = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
     helping = request.answers.filter(takes_place=True).select_related("organization")
-    return owners | {answer.by_id for answer in helping if answer.by_id in members(answer.organization.members_id)}
+    return owners | {answer.by_id for answer in helping if answer.by_id in members(answer.asked_audience)}
 
 
 def asked_by_name(organization: Organization, shared: Collection[int]) -> bool:
@@ -95,10 +96,23 @@ def may_ask(person: Person, group: WorkingGroup) -> bool:
     return is_member(person.pk, group.members_id)
 
 
+def called(who: Standing, requests: Collection[Request]) -> dict[UUID, set[UUID]]:
+    """For which organizations somebody who stands there, being on call, answers each of these requests."""
+    rows = Answer.objects.filter(request__in=[r.pk for r in requests], on_call__in=who.audiences)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for request, organization in rows.values_list("request", "organization"):
+        found[request].add(organization)
+    return found
+
+
 def asked(requests: Collection[Request], organizations: Collection[Organization]) -> dict[UUID, set[UUID]]:
-    """Which of these organizations each request was put to: by name, or through a group they sit in."""
+    """Which of these organizations each request was put to: by name, or through a group they sit in.
+
+    None for what is asked of those on call: they are no whole organization.
+    """
     by_members = {o.members_id: o.pk for o in organizations}
-    rows = RequestGroupPermission.objects.filter(content_object__in=[r.pk for r in requests])
+    whole = [r.pk for r in requests if not r.on_call_only]
+    rows = RequestGroupPermission.objects.filter(content_object__in=whole)
     granted = set(rows.values_list("content_object", "group"))
     seats = living_seats().filter(membership__group__in={g for _, g in granted}, via__in=by_members)
     reached: dict[int, set[UUID]] = defaultdict(set)

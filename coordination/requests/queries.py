@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coordination.requests.models import Answer, Request, RequestGroupPermission, Step
-from coordination.requests.policy import ANSWERS, REQUESTS, asked
+from coordination.requests.policy import ANSWERS, REQUESTS, asked, called
 from coordination.working_groups.models import WorkingGroup
+from messaging.models import Channel
 from portal.kernel import clock
 from portal.kernel.audiences import AudienceRef, SeenBy, describe
 from portal.kernel.errors import NotFound
@@ -17,8 +18,11 @@ from portal.kernel.grants import audiences_of
 from portal.kernel.standing import standing
 from portal.organizations.models import Organization, Tier
 from portal.organizations.queries import of_person
+from portal.people.models import User
 
 DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
+# those that may still become a yes or a no
+OPEN = (Answer.State.ASKED, Answer.State.ACKNOWLEDGED, Answer.State.MAYBE)
 # what leaves the one who asks without a word
 SILENT = (Answer.State.ASKED, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
 
@@ -89,13 +93,14 @@ def answering(person: Any, requests: Collection[Request]) -> dict[UUID, list[UUI
     """For each request, the organizations that this person may answer it for."""
     coordinated = [p.organization for p in of_person(person) if p.tier != Tier.MEMBER]
     found = asked(requests, [o for o in coordinated if o.status == Organization.Status.VERIFIED])
-    return {pk: sorted(organizations, key=str) for pk, organizations in found.items()}
+    on_call = called(standing(person), requests)
+    return {pk: sorted(organizations | on_call.get(pk, set()), key=str) for pk, organizations in found.items()}
 
 
 def seen_by(person: Any, requests: Collection[Request]) -> dict[UUID, SeenBy]:
     """Who sees each request: all of it for its owner, for others the audiences they belong to "and others"."""
     who = standing(person)
-    owned = {r.pk for r in requests if who.within(r.owner.members_id)}
+    owned = {r.pk for r in requests if who.within(*owning(r))}
     granted = audiences_of(requests)
     told = {
         pk: audiences if pk in owned else {a for a in audiences if who.within(a)} for pk, audiences in granted.items()
@@ -107,5 +112,32 @@ def seen_by(person: Any, requests: Collection[Request]) -> dict[UUID, SeenBy]:
     }
 
 
+def owning(shared: Any) -> Collection[int]:
+    """Who sees all of the audiences of what an organization has shared."""
+    return shared.asking_audiences if isinstance(shared, Request) else [shared.owner.members_id]
+
+
 def in_order(audiences: Any) -> list[AudienceRef]:
     return sorted(audiences, key=lambda a: (a.kind, a.name.casefold()))
+
+
+def names_of_audiences(audiences: Collection[int]) -> dict[int, str]:
+    """The organization's name for each of these audiences that is of those on call there, or of those who ask."""
+    on_call = Answer.objects.filter(on_call__in=audiences).values_list("on_call", "organization__name")
+    askers = Request.objects.filter(askers__in=audiences).values_list("askers", "owner__name")
+    return dict([*on_call, *askers])
+
+
+def put_to_those_on_call() -> QuerySet[Answer]:
+    """Answers of which somebody on call has to know: those that may still be given, and those that bind."""
+    still = (*OPEN, Answer.State.YES)
+    rows = Answer.objects.filter(on_call__isnull=False, state__in=still, request__state__in=Request.LIVING)
+    return rows.select_related("request__owner", "organization", "on_call").order_by("pk")
+
+
+def spoken_of_with(organization: Organization, person: User) -> QuerySet[Request]:
+    """Requests of an organization, or put to it, in whose channel this person is."""
+    channels = Channel.objects.filter(about_kind=Request.kind, audience__group__memberships__user=person)
+    answers = Answer.objects.filter(request=OuterRef("pk"), organization=organization)
+    concerning = Request.objects.filter(Q(owner=organization) | Exists(answers))
+    return concerning.filter(pk__in=channels.values("about")).select_related("owner")

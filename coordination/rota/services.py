@@ -1,5 +1,6 @@
 """Every write to the rota."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,10 @@ from portal.organizations.models import Organization, Tier
 from portal.people.models import User
 
 LONGEST = timedelta(hours=24)
+# what each slice ends when somebody's shift is taken off or handed over, in the same write
+# (portal/config/registry.py fills it)
+Relief = Callable[[Writing, Organization, UUID], None]
+RELIEFS: list[Relief] = []
 # between two shifts of one person
 REST = timedelta(hours=8)
 
@@ -68,12 +73,14 @@ def hand_over_shift(actor: Actor, shift: Shift, person: UUID) -> Shift:
             handed.save(force_insert=True)
             w.created(handed, organization.members_id)
         w.audit("shift.hand_over", handed, person=str(person), before=str(before))
+        relieve(w, organization, before)
         return handed
 
 
 @service
 def remove_shift(actor: Actor, shift: Shift) -> None:
-    with writing(actor, objects=[shift]) as w:
+    """The organization's row is locked too: whoever asks who is on call finds it before or after."""
+    with writing(actor, objects=[shift, shift.organization]) as w:
         SHIFTS.require(actor.person, "remove", shift)
         w.demand(shift, "remove")
         take_off(w, shift)
@@ -155,3 +162,9 @@ def take_off(w: Writing, shift: Shift) -> None:
     w.append(audience, Change.Op.DELETED, shift.kind, shift.pk, shift.version + 1)
     w.audit("shift.remove", shift, person=str(shift.person_id))
     shift.delete()
+    relieve(w, shift.organization, shift.person_id)
+
+
+def relieve(w: Writing, organization: Organization, person: UUID) -> None:
+    for end in RELIEFS:
+        end(w, organization, person)

@@ -1,5 +1,5 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket,
-what ends with a suspension, and with somebody's leaving."""
+what ends with a suspension, with somebody's leaving, with a shift that is taken off or handed over."""
 
 
 def fill() -> None:
@@ -22,6 +22,7 @@ def fill() -> None:
     import portal.organizations.jobs
     import portal.organizations.services
     import portal.people.jobs
+    from coordination.requests.queries import names_of_audiences as names_of_requests
     from coordination.working_groups.queries import names_of_audiences as names_of_groups
     from messaging.queries import names_of_audiences as names_of_channels
     from portal.api import schema
@@ -38,7 +39,7 @@ def fill() -> None:
         messaging.changes,
     ):
         kinds.announce(slice_changes.KINDS)
-    audiences.NAMERS += [names_of_organizations, names_of_groups, names_of_channels]
+    audiences.NAMERS += [names_of_organizations, names_of_groups, names_of_channels, names_of_requests]
     schema.describe(protocol.FRAMES)
     commands.register(messaging.live.COMMANDS)
     portal.organizations.services.ENDINGS += [
@@ -48,4 +49,8 @@ def fill() -> None:
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
-    portal.organizations.services.DEPARTURES += [coordination.rota.services.end_for_departed]
+    portal.organizations.services.DEPARTURES += [
+        coordination.rota.services.end_for_departed,
+        coordination.requests.services.end_for_departed,
+    ]
+    coordination.rota.services.RELIEFS += [coordination.requests.services.end_with_shift]

@@ -79,6 +79,7 @@ FIELD_CODES = (
     "too_far",
     "wrong_order",
     "nobody",
+    "nobody_on_call",
     "not_verified",
     "not_yours",
     "not_a_member",

@@ -48,6 +48,8 @@ class Audience(models.Model):
         GROUP_LEADS = "group_leads"
         CHANNEL_MEMBERS = "channel_members"
         CHANNEL_MODERATORS = "channel_moderators"
+        REQUEST_ASKERS = "request_askers"
+        REQUEST_ON_CALL = "request_on_call"
         EVERYONE = "everyone"
         NETWORK_ADMINISTRATORS = "network_administrators"
         NETWORK_AUDITORS = "network_auditors"

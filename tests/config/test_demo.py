@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 # what may lie ahead
 AHEAD = {
     *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at"),
-    *("expire_date", "locks_at", "run_at", "valid_until"),
+    *("expire_date", "locks_at", "purge_at", "run_at", "valid_until"),
 }
 # a phone, a street, a date of birth, a file number, somebody called something
 FLAGGED = (
@@ -83,7 +83,7 @@ def test_there_is_a_task_force_to_look_at():
     assert {h.kind for h in HOUSES.values()} == set(OrganizationKind)
     assert User.objects.count() == 80
     assert WorkingGroup.objects.count() == 8
-    assert Request.objects.count() == 50
+    assert Request.objects.count() == 52
     assert Message.objects.count() > 300
     assert (Offer.objects.count(), Need.objects.count()) == (len(OFFERS), len(NEEDS))
     assert {c.channel_kind for c in Channel.objects.all()} == {"group", "private", "direct"}
@@ -252,6 +252,17 @@ def test_the_sealed_circle_is_nobody_elses():
         seen = everything_seen(who(key))
         assert SEALED_WORD not in seen.casefold(), key
         assert not [secret for secret in secrets if secret in seen]
+
+
+def test_an_operation_is_known_to_those_on_call_and_to_those_who_steer_it():
+    planned, drill = Request.objects.filter(request_kind="operation_support").order_by("-posted_at")
+    assert (planned.exercise, drill.exercise) == (False, True)
+    known = {planned.pk: "tom dee tess fode noa", drill.pk: "tom dee lucia"}
+    for pk, keys in known.items():
+        seen_by = {key for key in PEOPLE if KINDS["request"].policy.visible(who(key)).filter(pk=pk).exists()}
+        assert seen_by == set(keys.split())
+    channel = Channel.objects.get(about=planned.pk)
+    assert members(channel.audience_id) == {who(key).pk for key in ("tom", "dee", "fode")}
 
 
 def test_who_waits_is_seen_by_the_administrator_and_their_own_alone():

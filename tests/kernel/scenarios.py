@@ -21,6 +21,7 @@ from portal.people import services as people
 from portal.people.devices import Device
 from portal.people.models import Method, SignIn
 from tests import world
+from tests.kernel.operation_scenarios import OPERATIONS
 from tests.kernel.resource_scenarios import RESOURCES
 from tests.scene import details
 
@@ -328,6 +329,7 @@ SCENARIOS = {
         s.acting(s.dana), answer_of(s, s.house)
     ),
     "coordination.requests.services.pick_answer": pick_answer,
+    **OPERATIONS,
     **RESOURCES,
     "coordination.rota.services.plan_shift": lambda s: s.shift(s.dana),
     "coordination.rota.services.hand_over_shift": lambda s: rota.hand_over_shift(

@@ -24,7 +24,7 @@ from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationKind, OrganizationMember, Suspension, Tier
 from tests import world
-from tests.scene import listing
+from tests.scene import listing, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,6 +94,7 @@ def everything_happens(room):
     requests.start_request(lead, fresh(request))
     requests.close_request(lead, fresh(request), "met")
     nobody_answers(room)
+    operation(room, helper)
     needed_and_offered(lead, member)
     now = timezone.now()
     hours = [now + timedelta(hours=n) for n in (1, 2, 11, 12)]
@@ -120,6 +121,23 @@ def nobody_answers(room):
     while request.rings_at:
         with clock.at(request.rings_at):
             requests.ring_clock(request)
+
+
+def operation(room, helper):
+    """The helper is on call and stands aside; the member is next, and answers."""
+    hours = [timezone.now() + timedelta(hours=n) for n in (-1, 0.5, 0.9, 2.5)]
+    first = rota.plan_shift(Actor(room.member, room.house), helper.pk, *hours[:2])
+    rota.plan_shift(Actor(room.member, room.house), room.member.pk, *hours[2:], "operation_support")
+    request = requests.post_request(
+        Actor(room.lead, room.agency),
+        request_kind="operation_support",
+        details=planned(),
+        organizations=[room.house],
+        working_groups=[],
+    )
+    requests.stand_aside(Actor(helper, room.house), request)
+    requests.answer_request(Actor(room.member, room.house), fresh(request), "maybe")
+    rota.remove_shift(Actor(room.member), first)
 
 
 def needed_and_offered(lead, member):

@@ -17,6 +17,14 @@ ASK = {
     "pick": False,
     "backup": None,
 }
+PLANNED = {
+    "window": "within_a_month",
+    "support": ["shelter"],
+    "people_expected": "one_or_two",
+    "minors_possible": "not_known",
+    "languages": [],
+    "area": "US-IA-113",
+}
 LIST = {
     "acting_for": "{mine}",
     "category": "food",
@@ -84,6 +92,16 @@ BODIES: dict[str, Any] = {
     "POST /requests (to hidden organization)": {**ASK, "organizations": ["{organization}"]},
     "POST /requests (for the owner)": {**ASK, "acting_for": "{owner}", "organizations": ["{organization}"]},
     "POST /requests": {**ASK, "working_groups": ["{working_group}"]},
+    **{
+        f"POST /requests ({about})": {
+            **ASK,
+            "kind": "operation_support",
+            "details": PLANNED,
+            "organizations": ["{organization}"],
+        }
+        for about in ("to those on call", "to where nobody is on call")
+    },
+    "PATCH /requests/{id} (operation)": {"details": PLANNED, "note": "Later", "places": 2, "backup": None},
     "PATCH /requests/{id}": {
         "details": {"topic": "data", "question": "How many?"},
         "note": "Later",
@@ -101,6 +119,7 @@ BODIES: dict[str, Any] = {
         "reason": "capacity",
         "note": "Ask them",
     },
+    "POST /requests/{request_id}/stand-aside": {"acting_for": "{mine}"},
     "POST /requests/{request_id}/answer/withdraw": {"acting_for": "{mine}"},
     **{
         f"POST /{what}{about}": {**listing, **told}

@@ -21,9 +21,11 @@ from portal.organizations import services as organizations
 from portal.organizations.models import Organization, OrganizationMember, Tier
 from tests import world
 from tests.permissions.people import People
+from tests.scene import planned
 
 Ids = dict[str, str]
 TOPIC = "other"
+OPERATION_ANSWER = "[operation answer note]"
 # a busy machine takes its time: meanwhile nobody is idle, and whoever said who they are is believed
 PATIENT = override_settings(
     ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,
@@ -44,6 +46,7 @@ class Stage(People):
         self.about_organizations()
         self.about_groups()
         self.about_requests()
+        self.about_operations()
         self.about_resources()
         self.about_channels()
         self.those_who_were_here()
@@ -164,13 +167,37 @@ class Stage(People):
     def post(self, word: str, **asked: Any) -> Any:
         return requests.post_request(
             self.acting("poster"),
-            request_kind="information_request",
-            details={"topic": TOPIC, "question": f"[{word} question]"},
             note=f"[{word} note]",
             pick=True,
             backup=self.person["owner.coordinator"].pk,
-            **asked,
+            **{
+                "request_kind": "information_request",
+                "details": {"topic": TOPIC, "question": f"[{word} question]"},
+                **asked,
+            },
         )
+
+    def about_operations(self) -> None:
+        """Asked of those on call; nobody else who works there, and nobody else of the owner's, knows of it."""
+        house, clinic = self.organization["house"], self.organization["clinic"]
+        self.on_call("addressed.member")
+        self.on_call("also.addressed")
+        self.operation = self.post(
+            "operation",
+            request_kind="operation_support",
+            details=planned(),
+            organizations=[house, clinic],
+            working_groups=[],
+        )
+        requests.note_on_request(self.alone("poster"), self.operation, "[operation line]")
+        self.put("operation", id=self.operation, request_id=self.operation, organization=self.organization["target"])
+        self.put("operation answer", id=self.answered("addressed.member", self.operation, "maybe", OPERATION_ANSWER))
+        self.put("to those on call", organization=house)
+        self.put("to where nobody is on call", organization=self.organization["target"])
+
+    def on_call(self, role: str) -> None:
+        employer, hours = self.employer[role], hours_ahead(-1, 8)
+        rota.plan_shift(self.steward_of(employer), self.person[role].pk, *hours, "operation_support")
 
     def forget(self, request: Any) -> None:
         """Nobody answers until its clock has run through all its steps."""

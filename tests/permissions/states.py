@@ -2,6 +2,8 @@
 
 from coordination.requests import services as requests
 from coordination.resources import services as resources
+from coordination.rota import services as rota
+from coordination.rota.models import Shift
 from coordination.working_groups import services as groups
 from messaging import services as messaging
 from portal.kernel.models import Versioned
@@ -17,7 +19,8 @@ OUTSIDE = ("nobody", "applicant", "suspended")
 
 
 def close(stage: Stage) -> None:
-    for word, request in (("request", stage.request), ("group request", stage.group_request)):
+    asked = {"request": stage.request, "group request": stage.group_request, "operation": stage.operation}
+    for word, request in asked.items():
         requests.close_request(stage.alone("poster"), request, "met", f"[{word} outcome]")
     owner = stage.alone("owner.coordinator")
     resources.close_need(owner, stage.shared_need)
@@ -39,6 +42,7 @@ def withdraw(stage: Stage) -> None:
     house, clinic = stage.organization["house"], stage.organization["clinic"]
     take_from(stage.request, house.members_id, clinic.members_id)
     take_from(stage.group_request, stage.group.members_id)
+    rota.remove_shift(stage.steward_of(house), Shift.objects.get(organization=house))
     resources.dismiss_suggestion(stage.alone("addressed.coordinator"), stage.suggestion)
     take_from(stage.shared_need, house.members_id)
     take_from(stage.shared_offer, stage.organization["agency"].members_id)

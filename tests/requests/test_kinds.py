@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from coordination.requests.clocks import due
-from coordination.requests.kinds import KINDS
+from coordination.requests.kinds import KINDS, ON_CALL
 from coordination.requests.models import Request
+from coordination.rota import services as rota
 from tests import world
-from tests.scene import API, body, faults
+from tests.scene import API, body, faults, planned
 
 PATH = f"{API}/requests"
 # acknowledge and answer, in minutes
@@ -22,6 +23,7 @@ CLOCKS = {
     "safety_incident": (10, 60),
     "legal_process_notice": (60, 24 * 60),
     "urgent_legal_screening": (2 * 60, 24 * 60),
+    "operation_support": (4 * 60, 24 * 60),
     "service_referral": (24 * 60, 48 * 60),
     "information_request": (2 * 1440, 5 * 1440),
     "joint_training": (2 * 1440, 7 * 1440),
@@ -94,8 +96,16 @@ def sample(kind):
             "starts_at": later,
             "area": area,
         },
+        "operation_support": planned(),
         "policy_mou_review": {"document": "mou", "subject": "The shelter protocol", "due_at": later},
     }[kind]
+
+
+def on_call(scene):
+    """Dana, for the kinds that are put to those on call alone."""
+    for kind in ON_CALL:
+        begins, ends = (timezone.now() + timedelta(hours=hours) for hours in (-1, 8))
+        rota.plan_shift(scene.acting(scene.dana), scene.dana.pk, begins, ends, kind)
 
 
 def test_the_clocks_are_those_of_the_domain(db):
@@ -106,6 +116,7 @@ def test_the_clocks_are_those_of_the_domain(db):
 
 @pytest.mark.parametrize("kind", CLOCKS)
 def test_every_kind_is_asked_and_runs_by_its_clocks(bare, kind):
+    on_call(bare)
     posted = world.client(bare.mara).post(PATH, body(bare, bare.house, kind=kind, details=sample(kind)))
     assert posted.status_code == 201, posted.content
     request = posted.json()["result"]
@@ -124,6 +135,7 @@ def test_every_kind_is_asked_and_runs_by_its_clocks(bare, kind):
 
 @pytest.mark.parametrize("kind", CLOCKS)
 def test_what_is_missing_is_named(bare, kind):
+    on_call(bare)
     caller = world.client(bare.mara)
     for field in KINDS[kind].fields:
         details = {name: value for name, value in sample(kind).items() if name != field.name}

@@ -7,6 +7,12 @@ from coordination.requests.services.answers import (
     redirect_request,
     withdraw_answer,
 )
+from coordination.requests.services.calls import (
+    call_those_on_call,
+    end_for_departed,
+    end_with_shift,
+    stand_aside,
+)
 from coordination.requests.services.conversation import open_request_channel
 from coordination.requests.services.escalation import ring_clock
 from coordination.requests.services.requests import (
@@ -23,9 +29,12 @@ from coordination.requests.services.suspension import end_for_suspended
 __all__ = [
     "acknowledge_request",
     "answer_request",
+    "call_those_on_call",
     "close_request",
     "edit_request",
+    "end_for_departed",
     "end_for_suspended",
+    "end_with_shift",
     "expire_request",
     "note_on_request",
     "open_request_channel",
@@ -33,6 +42,7 @@ __all__ = [
     "post_request",
     "redirect_request",
     "ring_clock",
+    "stand_aside",
     "start_request",
     "withdraw_answer",
     "withdraw_request",

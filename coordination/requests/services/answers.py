@@ -1,11 +1,12 @@
 """What the organizations that were asked say."""
 
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import ANSWERS, REQUESTS, asked, asked_by_name
+from coordination.requests.policy import ANSWERS, REQUESTS, asked_by_name
+from coordination.requests.services.calls import seat_those_on_call
 from coordination.requests.services.conversation import follow
-from coordination.requests.services.escalation import calm
+from coordination.requests.services.escalation import tell
 from coordination.requests.services.places import Roles, fill, release_places, take_places
-from coordination.requests.services.steps import ask, record
+from coordination.requests.services.steps import ask, own_answer, record
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
@@ -33,11 +34,13 @@ def answer_request(
     """Yes, maybe or no, for an organization. A yes takes a place, or those of the roles it names, unless the
     owner picks.
 
+    It is given by a coordinator or, of a request to those on call, by whoever is.
+
     Raises `no_place_left` when another organization took one of them first; then none of them is taken.
     """
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "answer", request)
-        confirm(w, Tier.COORDINATOR)
+        confirm(w, Tier.MEMBER if request.on_call_only else Tier.COORDINATOR)
         w.demand(request, "answer")
         answer = own_answer(w, request)
         if state == Answer.State.YES:
@@ -49,7 +52,7 @@ def answer_request(
         answer.note = note
         settle(w, answer, state, note)
         tell(w, answer)
-        follow(w, answer)
+        stay_or_go(w, answer)
         return answer
 
 
@@ -89,7 +92,7 @@ def withdraw_answer(actor: Actor, answer: Answer) -> Answer:
         release_places(w, answer)
         settle(w, answer, Answer.State.WITHDRAWN)
         tell(w, answer)
-        follow(w, answer)
+        stay_or_go(w, answer)
         return answer
 
 
@@ -115,19 +118,11 @@ def require_redirectable(answer: Answer, organization: Organization) -> None:
         raise Invalid("organization", "not_verified", "Only verified organizations can be asked.")
 
 
-def own_answer(w: Writing, request: Request) -> Answer:
-    """The acting organization's answer; one that was asked through a group gets it now."""
-    organization = w.actor.acting_for
-    answer = request.answers.filter(organization=organization).first()
-    if answer is None:
-        if organization.pk not in asked([request], [organization])[request.pk]:
-            raise NotAllowed
-        return ask(w, request, organization)
-    answer.request = request
-    w.lock(objects=[answer])
-    if organization.members_id not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
-        w.share(answer, organization.members_id)
-    return answer
+def stay_or_go(w: Writing, answer: Answer) -> None:
+    """Who said yes stays in on it, past their shift too, and is in its channel."""
+    if answer.on_call_id:
+        seat_those_on_call(w, answer)
+    follow(w, answer)
 
 
 def settle(w: Writing, answer: Answer, state: str, note: str = "") -> None:
@@ -136,11 +131,3 @@ def settle(w: Writing, answer: Answer, state: str, note: str = "") -> None:
     answer.at = w.at
     record(w, answer.request, state, answer=answer, note=note)
     w.audit(f"answer.{state}", answer)
-
-
-def tell(w: Writing, answer: Answer) -> None:
-    """Whether a request waits for those it was escalated to hangs on its answers, which not all of them see."""
-    w.put(answer)
-    if answer.request.escalated_to:
-        w.put(answer.request)
-        calm(w, answer.request)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import REQUESTS, concerned
+from coordination.requests.policy import REQUESTS, concerned, steers
 from messaging import services as messaging
 from messaging.models import Channel
 from portal.kernel import memberships
-from portal.kernel.standing import members
+from portal.kernel.standing import is_member, members, standing
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.people.models import User
 
@@ -44,6 +44,15 @@ def gather(w: Writing, request: Request) -> None:
     """Whoever has come to steer it."""
     if channel := messaging.channel_about(request):
         messaging.bring_in(w.actor, channel, people(request))
+
+
+def put_out(w: Writing, request: Request, person: User) -> None:
+    """Somebody who neither asks nor helps any more."""
+    channel = messaging.channel_about(request)
+    if channel is None or not is_member(person.pk, channel.audience_id):
+        return
+    if person.pk not in concerned(request) and not steers(standing(person, fresh=True), request):
+        messaging.take_out(w.actor, channel, person)
 
 
 def end_conversation(w: Writing, request: Request) -> None:

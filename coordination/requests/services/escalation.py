@@ -40,6 +40,14 @@ def calm(w: Writing, request: Request) -> None:
             w.put(escalation)
 
 
+def tell(w: Writing, answer: Answer) -> None:
+    """Whether a request waits for those it was escalated to hangs on its answers, which not all of them see."""
+    w.put(answer)
+    if answer.request.escalated_to:
+        w.put(answer.request)
+        calm(w, answer.request)
+
+
 # the pieces of these sentences
 
 
@@ -59,8 +67,8 @@ def remind(w: Writing, request: Request) -> None:
 
 
 def climb(w: Writing, request: Request) -> None:
-    """To the next step on which there is somebody."""
-    for step in request.steps_left or [Step.NETWORK]:
+    """To the next step on which there is somebody; the network's administrators hear once more of what waits again."""
+    for step in request.steps_left or [step for step in request.steps if step == Step.NETWORK]:
         if TELL[step](w, request):
             request.escalated_to = step
             unsigned(w, request, f"escalated_{step}")

@@ -9,12 +9,14 @@ from coordination.requests.clocks import due
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Request
 from coordination.requests.policy import REQUESTS, may_ask
+from coordination.requests.services.calls import ask_those_on_call, change_askers, require_those_on_call
 from coordination.requests.services.conversation import end_conversation, gather
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.places import Roles, name_roles, set_places
 from coordination.requests.services.steps import ask, fill_or_reopen, record
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.models import Audience
 from portal.kernel.standing import is_member
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import confirm
@@ -42,12 +44,14 @@ def post_request(
     Where roles are named in `slots`, its places are theirs.
     """
     owner = actor.acting_for
-    shared = {owner.members_id, *(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
-    with writing(actor, audiences=shared) as w:
+    asked = {*(o.members_id for o in organizations), *(g.members_id for g in working_groups)}
+    with writing(actor, audiences=asked) as w:
         confirm(w)
         require_addressees(actor, organizations, working_groups)
         require_backup(backup, owner, actor.id)
         kind = KINDS[request_kind]
+        if kind.on_call:
+            require_those_on_call(w, request_kind, organizations, working_groups)
         answer_by = answer_by or due(kind, w.at, kind.answer)
         acknowledge_by = min(due(kind, w.at, kind.acknowledge), answer_by)
         request = Request(
@@ -64,14 +68,18 @@ def post_request(
             answer_by=answer_by,
             backup_id=backup,
             rings_at=acknowledge_by,
+            askers=w.new_audience(Audience.Kind.REQUEST_ASKERS) if kind.on_call else None,
         )
         request.expires_at = expiry(request)
         request.save(force_insert=True)
         name_roles(request, slots or {})
-        w.created(request, *shared)
         record(w, request, "posted")
-        for organization in organizations:
-            ask(w, request, organization)
+        if kind.on_call:
+            ask_those_on_call(w, request, organizations)
+        else:
+            w.created(request, *request.asking_audiences, *asked)
+            for organization in organizations:
+                ask(w, request, organization)
         w.audit("request.post", request, request_kind=request_kind)
         return request
 
@@ -122,7 +130,8 @@ def edit_request(actor: Actor, request: Request, version: int, **fields: Any) ->
             set_places(request, fields.pop("places", None), fields.pop("slots", None))
         if "backup" in fields:
             require_backup(fields["backup"], request.owner, request.posted_by_id)
-            request.backup_id = fields.pop("backup")
+            before, request.backup_id = request.backup, fields.pop("backup")
+            change_askers(w, request, before)
             gather(w, request)
         for field, value in fields.items():
             setattr(request, field, value)

@@ -3,14 +3,47 @@
 from coordination.requests.clocks import following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
+from coordination.requests.policy import asked
+from portal.kernel.errors import NotAllowed
+from portal.kernel.models import Audience
+from portal.kernel.standing import is_member
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
 
-def ask(w: Writing, request: Request, organization: Organization, redirected_by: Organization | None = None) -> Answer:
-    """An organization's answer begins as "asked"."""
-    answer = Answer.objects.create(request=request, organization=organization, at=w.at, redirected_by=redirected_by)
-    w.created(answer, request.owner.members_id, organization.members_id)
+def ask(
+    w: Writing,
+    request: Request,
+    organization: Organization,
+    *,
+    redirected_by: Organization | None = None,
+    on_call: Audience | None = None,
+) -> Answer:
+    """An organization's answer begins as "asked". Where those on call alone are asked they have an audience for it."""
+    answer = Answer.objects.create(
+        request=request, organization=organization, at=w.at, redirected_by=redirected_by, on_call=on_call
+    )
+    w.created(answer, *request.asking_audiences, answer.asked_audience)
+    return answer
+
+
+def own_answer(w: Writing, request: Request) -> Answer:
+    """The acting organization's answer; one that was asked through a group gets it now.
+
+    Where those on call are asked, somebody who is on call there acts for it.
+    """
+    organization = w.actor.acting_for
+    answer = request.answers.filter(organization=organization).first()
+    if answer is None:
+        if organization.pk not in asked([request], [organization])[request.pk]:
+            raise NotAllowed
+        return ask(w, request, organization)
+    answer.request = request
+    w.lock(objects=[answer])
+    if answer.on_call_id and not is_member(w.actor.person.pk, answer.on_call_id):
+        raise NotAllowed
+    if answer.asked_audience not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
+        w.share(answer, answer.asked_audience)
     return answer
 
 

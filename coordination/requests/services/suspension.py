@@ -5,7 +5,6 @@ from coordination.requests.services.conversation import end_conversation, follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.places import release_places
 from coordination.requests.services.steps import unsigned
-from portal.kernel.grants import granted
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
@@ -20,14 +19,13 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
         calm(w, request)
         end_conversation(w, request)
         w.audit("request.withdraw", request)
-    for answer in organization.answers.filter(request__state__in=Request.LIVING).select_related("request"):
+    asked = organization.answers.filter(request__state__in=Request.LIVING)
+    for answer in asked.select_related("request__owner", "organization"):
         w.lock(objects=[answer.request, answer])
         take_back(w, answer)
         follow(w, answer)
-        w.unshare(answer, organization.members_id)
-    for request in granted(Request, [organization.members_id]).filter(state__in=Request.LIVING):
-        w.lock(objects=[request])
-        w.unshare(request, organization.members_id)
+        for known in (answer, answer.request):
+            w.unshare(known, answer.asked_audience)
 
 
 def take_back(w: Writing, answer: Answer) -> None:

@@ -24,6 +24,8 @@ class Ask(NamedTuple):
     places: int = 1
     slots: dict[str, int] | None = None
     pick: bool = False
+    exercise: bool = False
+    backup: str = ""
 
 
 def bed(adults: int, children: int, nights: int, languages: str, area: str, after: int = 120) -> dict[str, Any]:
@@ -45,6 +47,17 @@ def interpreter(language: str, mode: str, minutes: int, area: str, after: int = 
         "gender_preference": more.get("gender", "none"),
         "starts_at": after,
         "duration_minutes": minutes,
+        "area": area,
+    }
+
+
+def planned(window: str, people: str, minors: str, support: str, languages: str, area: str) -> dict[str, Any]:
+    return {
+        "window": window,
+        "people_expected": people,
+        "minors_possible": minors,
+        "support": support.split(),
+        "languages": languages.split(),
         "area": area,
     }
 

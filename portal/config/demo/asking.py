@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from coordination.requests import services as requests
 from coordination.requests.models import Request
+from messaging import services as messaging
 from portal.config.demo.ask import Ask
 from portal.config.demo.requests import REQUESTS
 from portal.kernel import clock
@@ -63,6 +65,8 @@ def post(play: Play, ask: Ask) -> Request:
         places=ask.places,
         slots=ask.slots,
         pick=ask.pick,
+        exercise=ask.exercise,
+        backup=play.who[ask.backup].pk if ask.backup else None,
     )
 
 
@@ -80,6 +84,16 @@ def answered(state: str) -> Callable[..., None]:
 
 def redirect(play: Play, request: Request, key: str, house: str, reason: str) -> None:
     requests.redirect_request(play.acting(key), request, play.houses[house], reason)
+
+
+def aside(play: Play, request: Request, key: str) -> None:
+    requests.stand_aside(play.acting(key), request)
+
+
+def say(play: Play, request: Request, key: str, words: str) -> None:
+    """In its own channel, which is opened when somebody first has something to say."""
+    channel = messaging.channel_about(request) or requests.open_request_channel(play.acting(key), request)
+    messaging.post_message(play.acting(key), channel, uuid4(), words)
 
 
 def back(play: Play, request: Request, key: str) -> None:
@@ -107,6 +121,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "maybe": answered("maybe"),
     "no": answered("no"),
     "redirect": redirect,
+    "aside": aside,
+    "say": say,
     "back": back,
     "pick": pick,
     "edit": edit,

@@ -1,6 +1,6 @@
 """Requests of the kinds that are asked for less often: one of each."""
 
-from portal.config.demo.ask import A, Ask, B, C
+from portal.config.demo.ask import A, Ask, B, C, planned
 
 DAY = 24 * 60
 OTHER = [
@@ -139,5 +139,40 @@ OTHER = [
         "prosecutor advisors legal",
         [(900, "seen", "sam")],
         places=3,
+    ),
+    # a drill, and support of an operation: known to those on call alone
+    Ask(
+        "operation_support",
+        "dee",
+        (3, "09:30"),
+        planned("within_three_days", "one_or_two", "no", "shelter transport", "", B),
+        "harbor willow",
+        [
+            (25, "seen", "lucia"),
+            (40, "yes", "lucia", "Una habitación, para el ejercicio."),
+            (65, "no", "mina", "capacity"),
+            (70, "say", "dee", "This is the drill: who would you call first at that hour?"),
+            (82, "say", "lucia", "A Dana, y después a la línea de la noche."),
+            (300, "close", "dee", "met", "Nobody was called twice. The list of phones is now one page."),
+        ],
+        exercise=True,
+        backup="tom",
+    ),
+    Ask(
+        "operation_support",
+        "tom",
+        95,
+        planned("within_two_weeks", "six_to_ten", "not_known", "interpreters legal shelter", "spa por", A),
+        "harbor interpreters legal",
+        [
+            (12, "seen", "tess"),
+            (18, "yes", "fode", "Two of us, both women, no ties to anybody here.", {"interpreter": 2}),
+            (24, "aside", "cruz"),
+            (31, "say", "tom", "Thank you. Nothing finer than the window goes in here."),
+            (37, "say", "fode", "Understood. We keep both evenings free."),
+            (58, "seen", "noa"),
+        ],
+        slots={"interpreter": 2, "attorney": 1},
+        backup="dee",
     ),
 ]

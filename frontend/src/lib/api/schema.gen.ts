@@ -1421,6 +1421,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{request_id}/stand-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Not me, but the next on call: whoever says so does not see the request any more. */
+        post: operations["requests_stand_aside_stand_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resource-categories": {
         parameters: {
             query?: never;
@@ -3057,7 +3074,7 @@ export interface components {
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "not_a_choice" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -3155,7 +3172,7 @@ export interface components {
             /** Format: uuid */
             acting_for: string;
             /** @enum {string} */
-            kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review";
+            kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "operation_support" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review";
             details: {
                 [key: string]: unknown;
             };
@@ -3183,13 +3200,14 @@ export interface components {
          * RequestKind
          * @description A kind of request as its form needs it. `pauses`: its clocks run in office hours alone.
          *
-         *         `asks` are the kinds of organization usually asked.
+         *         `asks` are the kinds of organization usually asked. `on_call`: those on call there alone get to know of it.
          */
         RequestKind: {
             kind: string;
             acknowledge_minutes: number;
             answer_minutes: number;
             pauses: boolean;
+            on_call: boolean;
             asks: ("law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer")[];
             reasons: string[];
             outcomes: string[];
@@ -3349,7 +3367,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            request_kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review" | "";
+            request_kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "operation_support" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review" | "";
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
@@ -7168,6 +7186,38 @@ export interface operations {
                         mine: components["schemas"]["Mine"];
                     };
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_stand_aside_stand_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingForm"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -63,6 +63,10 @@ export const answer = (
   given: { answer: Choice; reason?: NoReason | ''; note?: string },
 ) => takeAnswer(api.put(`/requests/${request}/answer`, { acting_for: organization, ...given }));
 
+/** Not me: whoever says so does not see the request any more. */
+export const standAside = (request: Id, organization: Id): Promise<void> =>
+  api.post(`/requests/${request}/stand-aside`, { acting_for: organization });
+
 export const redirect = (
   request: Id,
   organization: Id,

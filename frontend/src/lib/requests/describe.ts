@@ -130,6 +130,7 @@ function shortened(said: string): string {
 const choiceNames = [
   ...['services', 'care', 'matter', 'setting', 'incident', 'contained', 'process', 'document'],
   ...['event', 'part', 'help', 'needed'],
+  ...['window', 'people_expected', 'minors_possible', 'support'],
 ];
 
 /** What a row shows under the title, for every kind in this order: what it does not have is left out. */

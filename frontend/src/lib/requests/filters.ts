@@ -13,6 +13,7 @@ export const filters = {
     'safety_incident',
     'legal_process_notice',
     'urgent_legal_screening',
+    'operation_support',
     'service_referral',
     'information_request',
     'joint_training',
