@@ -244,7 +244,8 @@ class Crowd:
             self.answer(r, s.agency, None, "asked", on_call=audience)
             for r, audience in zip(planned, on_call, strict=True)
         )
-        share([(obj, audience.pk) for known in (planned, asked) for obj, audience in zip(known, on_call, strict=True)])
+        for known in (planned, asked):
+            share([(obj, audience.pk) for obj, audience in zip(known, on_call, strict=True)])
 
     def request(self, owner: Any, poster: Any, **more: Any) -> Any:
         at = clock.now()
