@@ -105,6 +105,49 @@ def test_filters_are_an_address(scene, open_page):
     expect(page.get_by_role("heading", name="Interpreter")).to_be_visible()
 
 
+def test_a_language_is_a_filter(scene, open_page):
+    scene.needed(category="interpreter", unit="hour", languages=["som"])
+    page = open_page(PHONE, scene.dana)
+    page.goto("/resources?language=som")
+    expect(needs(page).get_by_role("listitem").get_by_role("link")).to_have_count(1)
+    expect(needs(page).get_by_text("Interpreter")).to_be_visible()
+    page.get_by_label("Languages", exact=True).select_option("Spanish")
+    expect(needs(page).get_by_text("Emergency bed")).to_be_visible()
+    expect(needs(page).get_by_text("Interpreter")).to_have_count(0)
+    assert "language=spa" in page.url
+    check_axe(page)
+    page.get_by_label("Languages", exact=True).select_option("All languages")
+    expect(needs(page).get_by_role("listitem").get_by_role("link")).to_have_count(2)
+
+
+def test_hours_of_intake_are_said_and_changed(scene, open_page, keep_screenshot):
+    page = open_page(PHONE, scene.dana, color_scheme="dark")
+    page.goto("/resources/new")
+    page.get_by_role("button", name="We offer").click()
+    form = page.locator("form")
+    form.get_by_label("Kind").select_option("Trauma therapy")
+    form.get_by_label("Area").select_option("Linn County")
+    page.get_by_role("button", name="Add hours").click()
+    hours = page.get_by_role("group", name="Hours 1")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday"):
+        hours.get_by_role("button", name=day).click()
+    hours.get_by_role("button", name="Friday").click()  # the last day stays
+    hours.get_by_label("Until").fill("02:00")
+    check_axe(page)
+    hours.scroll_into_view_if_needed()
+    keep_screenshot(page, "resources-intake-phone-dark")
+    page.reload()
+    expect(hours.get_by_label("Until")).to_have_value("02:00")
+    page.get_by_role("button", name="Post for Harbor House").click()
+    expect(page.get_by_text("Friday, 08:00 to 02:00")).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    hours.get_by_role("button", name="Saturday").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Friday and Saturday, 08:00 to 02:00")).to_be_visible()
+    (kept,) = Offer.objects.get(category="trauma_therapy").intake_hours
+    assert kept == {"days": ["friday", "saturday"], "opens": "08:00", "closes": "02:00"}
+
+
 def test_a_list_is_exported_with_its_filters(scene, open_page, keep_screenshot):
     scene.needed(area=world.JOHNSON, category="interpreter", unit="hour")
     page = open_page(DESKTOP, scene.dana)

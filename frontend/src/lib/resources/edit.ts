@@ -1,4 +1,5 @@
 /** A posted need or offer being changed: kept on the device until it is saved. */
+import type { Offer } from '#lib/api/types.ts';
 import { isNeed, type Listing } from './describe.ts';
 import type { DetailsDraft, IntakeHours } from './draft.ts';
 
@@ -9,6 +10,14 @@ export interface ListingEdit extends DetailsDraft {
   cost?: string;
 }
 
+/** The end of a day is 24:00 in files, midnight in a field. */
+const hoursOf = (offer: Offer): IntakeHours[] =>
+  offer.intake_hours.map(({ days, opens, closes }) => ({
+    days: days as IntakeHours['days'],
+    opens,
+    closes: closes === '24:00' ? '00:00' : closes,
+  }));
+
 export function editOf(listing: Listing): ListingEdit {
   const { area, populations, languages, barriers, note } = listing;
   return {
@@ -18,9 +27,7 @@ export function editOf(listing: Listing): ListingEdit {
     barriers: [...barriers],
     until: listing.valid_until,
     note,
-    intake_hours: isNeed(listing)
-      ? []
-      : (listing.intake_hours.map((hours) => ({ ...hours })) as IntakeHours[]),
+    intake_hours: isNeed(listing) ? [] : hoursOf(listing),
     ...(isNeed(listing)
       ? { urgency: listing.urgency, quantity: listing.quantity }
       : { cost: listing.cost }),
