@@ -129,6 +129,9 @@ export type RequestForm = Schemas['RequestForm'];
 export type RequestKind = RequestForm['kind'];
 export type RequestState = 'open' | 'filled' | 'in_progress' | 'done' | 'withdrawn' | 'expired';
 export type Outcome = Schemas['OutcomeForm']['outcome'];
+export type RolePlaces = Schemas['RolePlaces'];
+export type Role = RolePlaces['role'];
+export type Slot = Narrow<Schemas['Slot'], { role: Role }>;
 export type NoReason = Exclude<Schemas['AnswerForm']['reason'], ''>;
 
 /** How far a request has gone that nobody answers; '' is nowhere. */
@@ -143,6 +146,7 @@ export type CoordinationRequest = Narrow<
     kind: RequestKind;
     state: RequestState;
     details: Record<string, DetailValue>;
+    slots: Slot[];
     outcome: Outcome | '';
     escalated_to: Step | '';
   }
@@ -153,15 +157,21 @@ export type RequestMine = Schemas['RequestMine'];
 export type FieldSpec = Schemas['Field'];
 export type RequestKindSpec = Narrow<
   Schemas['RequestKind'],
-  { kind: RequestKind; reasons: NoReason[]; outcomes: Outcome[] }
+  { kind: RequestKind; reasons: NoReason[]; outcomes: Outcome[]; roles: Role[] }
 >;
 
 export type AnswerState =
   'asked' | 'acknowledged' | 'yes' | 'maybe' | 'no' | 'withdrawn' | 'redirected';
-export type Answer = Narrow<Schemas['Answer'], { state: AnswerState; reason: NoReason | '' }>;
+export type Answer = Narrow<
+  Schemas['Answer'],
+  { state: AnswerState; reason: NoReason | ''; takes: RolePlaces[] }
+>;
 
 /** What the network's administrators are told of a request that nobody answers. */
 export type Escalation = Narrow<Schemas['Escalation'], { request_kind: RequestKind }>;
+
+/** Something to be done for a request, for those in its channel. */
+export type Task = Narrow<Schemas['Task'], { request_kind: RequestKind }>;
 
 /** `request_kind` is '' for every kind without a shift of its own. */
 export type Shift = Narrow<Schemas['Shift'], { request_kind: RequestKind | '' }>;
@@ -211,6 +221,7 @@ export interface Kinds {
   offer: { object: Offer; mine: ListingMine };
   pledge: { object: Pledge; mine: Mine };
   suggestion: { object: Suggestion; mine: Mine };
+  task: { object: Task; mine: Mine };
   shift: { object: Shift; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };

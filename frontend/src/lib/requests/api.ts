@@ -11,6 +11,7 @@ import type {
   Outcome,
   RequestForm,
   RequestMine,
+  RolePlaces,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 
@@ -18,6 +19,7 @@ export interface Edit {
   details: Record<string, DetailValue>;
   note: string;
   places: number;
+  slots: RolePlaces[];
   backup: Id | null;
 }
 
@@ -60,7 +62,7 @@ export const acknowledge = (request: Id, organization: Id) =>
 export const answer = (
   request: Id,
   organization: Id,
-  given: { answer: Choice; reason?: NoReason | ''; note?: string },
+  given: { answer: Choice; reason?: NoReason | ''; note?: string; takes?: RolePlaces[] },
 ) => takeAnswer(api.put(`/requests/${request}/answer`, { acting_for: organization, ...given }));
 
 /** Not me: whoever says so does not see the request any more. */

@@ -12,6 +12,7 @@ import {
   timeOfDay,
 } from '#lib/words/format.svelte.ts';
 import { t, word } from '#lib/words/words.svelte.ts';
+import { slotWords } from './slots.ts';
 
 type Details = CoordinationRequest['details'];
 
@@ -133,9 +134,14 @@ const choiceNames = [
   ...['window', 'people_expected', 'minors_possible', 'support'],
 ];
 
+/** "1 of 2 places taken" */
+export const placesWords = ({ places, places_taken }: CoordinationRequest) =>
+  t('request.places', { taken: places_taken, places });
+
 /** What a row shows under the title, for every kind in this order: what it does not have is left out. */
-export function factsOf({ details }: CoordinationRequest): string[] {
+export function factsOf({ details, slots }: CoordinationRequest): string[] {
   return [
+    ...slots.map(slotWords),
     peopleWords(details),
     nights(details),
     ...choiceNames.map((name) => choiceWords(name)(details)),

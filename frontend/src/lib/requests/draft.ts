@@ -6,6 +6,7 @@ import type {
   RequestForm,
   RequestKind,
   RequestKindSpec,
+  RolePlaces,
 } from '#lib/api/types.ts';
 import { nextQuarter } from './moment.ts';
 
@@ -19,6 +20,7 @@ export interface RequestDraft {
   organizations: Id[];
   groups: Id[];
   places: number;
+  slots: RolePlaces[];
   pick: boolean;
   exercise: boolean;
   within: AnswerWithin;
@@ -40,6 +42,7 @@ export function emptyDraft(): RequestDraft {
     organizations: [],
     groups: [],
     places: 1,
+    slots: [],
     pick: false,
     exercise: false,
     within: '',
@@ -116,6 +119,7 @@ function formOf(draft: RequestDraft, actingFor: Id): RequestForm {
     details: draft.details,
     note: draft.note,
     places: draft.places,
+    slots: draft.slots,
     pick: draft.pick,
     exercise: draft.exercise,
     answer_by: draft.answerBy,
