@@ -298,6 +298,7 @@ class MessageViewSet(Inside):
             form["body"],
             reply_to=form.get("reply_to"),
             mentions=form.get("mentions", ()),
+            waited=form["waited"],
         )
         return self.answer(message, status=201)
 

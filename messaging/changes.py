@@ -54,6 +54,7 @@ class Message(Shape, kw_only=True):
     """A message. `client_id` is the sender's own id; a deleted message keeps its position.
 
     What it replies to is named, never repeated: words that are deleted live on nowhere.
+    `written_at` says when it was written, if it could not be sent then.
     """
 
     client_id: UUID
@@ -66,6 +67,7 @@ class Message(Shape, kw_only=True):
     reply_position: int | None
     mentions: list[PersonRef]
     posted_at: datetime
+    written_at: datetime | None
     edited_at: datetime | None
     pinned: bool
     pinned_at: datetime | None
@@ -175,6 +177,7 @@ def message_shape(
         reply_position=reply_position,
         mentions=list(mentions),
         posted_at=message.posted_at,
+        written_at=message.written_at,
         edited_at=message.edited_at,
         pinned=message.is_pinned,
         pinned_at=message.pinned_at,

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from messaging.models import LONGEST, MOST_MENTIONS
 from portal.api.forms import Flag, Form, Identifier, Number, Text
+from portal.live.protocol import LONGEST_WAIT
 
 MOST_PEOPLE = 50
 MOST_IN_CONVERSATION = 8
@@ -52,6 +53,13 @@ class MessageForm(Form):
     acting_for = Identifier(required=False, allow_null=True)
     reply_to = Identifier(required=False, allow_null=True, help_text="A message of this channel.")
     mentions = serializers.ListField(child=Identifier(), required=False, max_length=MOST_MENTIONS, help_text=MENTIONED)
+    waited = Number(
+        min_value=0,
+        max_value=LONGEST_WAIT,
+        required=False,
+        default=0,
+        help_text="For how many seconds it could not be sent.",
+    )
 
 
 class MessageEditForm(Form):

@@ -36,6 +36,7 @@ def post(person: Any, frame: Send) -> Post:
         body=words(frame.body),
         reply_to=frame.reply_to,
         mentions=frame.mentions,
+        waited=frame.waited,
     )
 
 

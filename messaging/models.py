@@ -116,6 +116,8 @@ class Message(Versioned):
     body = models.TextField(max_length=LONGEST, blank=True)
     reply_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
+    # when its author wrote it, if it could not be sent then
+    written_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey(

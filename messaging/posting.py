@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from portal.organizations.acting import actors
 from portal.organizations.queries import ref as organization_ref
 from portal.people.queries import ref as person_ref
 
+# what took less time on its way was written when it came
+NOTICEABLE = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -28,6 +32,8 @@ class Post:
     body: str
     reply_to: UUID | None = None
     mentions: Collection[UUID] = ()
+    # seconds for which it could not be sent
+    waited: int = 0
 
 
 @service
@@ -96,6 +102,7 @@ class Batch:
             body=post.body,
             reply_to_id=post.reply_to,
             posted_at=self.w.at,
+            written_at=self.w.at - timedelta(seconds=post.waited) if post.waited >= NOTICEABLE else None,
         )
         self.known[post.person.pk, post.client_id] = message
         self.new.append((actor, message, post))

@@ -33,6 +33,7 @@ from messaging.services.reading import (
     start_reading,
 )
 from messaging.services.subjects import (
+    PURGES,
     bring_in,
     channel_about,
     end_channel,
@@ -42,6 +43,7 @@ from messaging.services.subjects import (
 )
 
 __all__ = [
+    "PURGES",
     "acknowledge_message",
     "add_organization",
     "add_people",

@@ -27,6 +27,7 @@ def post_message(
     *,
     reply_to: UUID | None = None,
     mentions: Collection[UUID] = (),
+    waited: int = 0,
 ) -> Message:
     """Store a message at the channel's next position (see `post_messages`)."""
     post = Post(
@@ -36,6 +37,7 @@ def post_message(
         body=body,
         reply_to=reply_to,
         mentions=mentions,
+        waited=waited,
     )
     (posted,) = post_messages(channel.pk, [post])
     if isinstance(posted, Problem):

@@ -1,6 +1,6 @@
 """Writes to a channel about an object of another slice. Who may is decided by the write that they are part of."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from messaging.models import Channel
@@ -9,8 +9,12 @@ from messaging.services.channels import found_private
 from messaging.services.people import moderated
 from portal.kernel import memberships
 from portal.kernel.models import Versioned
-from portal.kernel.writing import THE_PORTAL, Actor, service, writing
+from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.people.models import User
+
+# what another slice keeps in a channel's audience, and purges with it
+Purge = Callable[[Writing, Channel], None]
+PURGES: list[Purge] = []
 
 
 @service
@@ -59,6 +63,8 @@ def purge_channel(channel: Channel) -> None:
     """Everybody is out and every word is gone; the record of who did what stays, which holds no words."""
     people = memberships.people_in(channel.audience_id)
     with writing(THE_PORTAL, objects=[channel], audiences=moderated(channel), people=people) as w:
+        for purge in PURGES:
+            purge(w, channel)
         for person in people:
             memberships.leave(w, person, channel.audience)
         channel.messages.update(reply_to=None)

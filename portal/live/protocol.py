@@ -1,12 +1,13 @@
 """The wire: every frame of the websocket, as typed structs. The web app's types are drawn from here."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 LARGEST_FRAME = 65_536
+LONGEST_WAIT = 30 * 24 * 60 * 60
 
 
 class Frame(msgspec.Struct, tag_field="type", kw_only=True):
@@ -23,7 +24,10 @@ class Hello(Frame, tag="hello", forbid_unknown_fields=True):
 
 
 class Send(Frame, tag="send", forbid_unknown_fields=True):
-    """A message for a channel; `id` is the client's own and makes sending it again harmless."""
+    """A message for a channel; `id` is the client's own and makes sending it again harmless.
+
+    `waited`: for how many seconds it could not be sent.
+    """
 
     id: UUID
     channel: UUID
@@ -31,6 +35,7 @@ class Send(Frame, tag="send", forbid_unknown_fields=True):
     acting_for: UUID | None = None
     reply_to: UUID | None = None
     mentions: list[UUID] = []
+    waited: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WAIT)] = 0
 
 
 class Seen(Frame, tag="seen", forbid_unknown_fields=True):

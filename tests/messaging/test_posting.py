@@ -1,7 +1,9 @@
 """Many who talk at once share a write: each gets their own answer, and nobody another's refusal."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +13,8 @@ from messaging.services import archive_channel
 from portal.kernel.errors import Problem
 from portal.kernel.models import AuditRecord, Change
 from portal.kernel.writing import Actor
+from tests import world
+from tests.scene import API, denied, faults
 
 
 def post(person, body="a word", **also):
@@ -59,6 +63,24 @@ def test_the_same_twice_together_is_one_message(scene):
     assert codes(results) == [1, 1, "message_id_reused"]
     assert codes(post_messages(scene.group.channel.pk, [once])) == [1]
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(("waited", "said"), [(0, None), (59, None), (60, 60), (1500, 1500)])
+def test_what_could_not_be_sent_says_when_it_was_written(scene, waited, said):
+    """For how long it waited, not when: the clock of a device may be wrong."""
+    (message,) = post_messages(scene.group.channel.pk, [post(scene.mara, waited=waited)])
+    shown = world.client(scene.dana).get(f"{API}/channels/{message.channel_id}/messages").json()["results"][0]
+    assert message.written_at == (message.posted_at - timedelta(seconds=said) if said else None)
+    assert (shown["written_at"] is None) == (said is None)
+
+
+@pytest.mark.parametrize(("waited", "code"), [(-1, "too_low"), (31 * 24 * 3600, "too_high"), ("5", "wrong_type")])
+def test_a_wait_is_a_number_of_seconds(scene, waited, code):
+    said = {"id": str(uuid4()), "body": "x", "waited": waited}
+    path = f"{API}/channels/{scene.group.channel_id}/messages"
+    assert faults(denied(lambda: world.client(scene.mara).post(path, said, content_type="application/json"))) == [
+        ("waited", code)
+    ]
 
 
 def test_an_archived_channel_and_no_channel_take_nothing(scene):

@@ -12,16 +12,22 @@ import { Queue, type Queued } from './queue.ts';
 
 const patienceMilliseconds = 10_000;
 const retryMilliseconds = 5_000;
+const longestWaitSeconds = 30 * 24 * 60 * 60;
 
 /** What somebody writes. */
 export type Written = Pick<UnsentMessage, 'body' | 'reply' | 'mentions'>;
 
-const asSaid = ({ id, body, acting_for, reply, mentions }: UnsentMessage) => ({
+/** The device's clock may be wrong, but not about how long a message has waited. */
+const secondsSince = (at: number) =>
+  Math.min(longestWaitSeconds, Math.max(0, Math.floor((Date.now() - at) / 1000)));
+
+const asSaid = ({ id, body, acting_for, reply, mentions, at }: UnsentMessage) => ({
   id,
   body,
   acting_for,
   reply_to: reply?.id ?? null,
   mentions: mentions.map((person) => person.id),
+  waited: secondsSince(at),
 });
 
 class Outbox {

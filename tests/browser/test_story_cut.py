@@ -1,0 +1,112 @@
+"""The network is cut in the middle of an operation: what was written stays, what others took meanwhile is theirs.
+
+An urgent message that repeats until it is acknowledged is no part of it yet.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from coordination.requests.models import Answer
+from messaging.models import Message
+from portal.kernel import clock
+from tests.browser.places import composer, connection, write
+from tests.browser.test_offline import CONTROLLED, sent, unsent
+from tests.browser.watch import PHONE, check_axe
+from tests.scene import Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUT = timedelta(minutes=3)
+WRITTEN = ["At the side door.", "Two people, calm.", "Waiting for the interpreter."]
+
+
+@pytest.fixture
+def scene(transactional_db):
+    return Scene()
+
+
+def later(page):
+    """Three minutes on, as this device sees it."""
+    page.clock.set_fixed_time(clock.now() + CUT)
+
+
+def times(page):
+    """When each message that waits was written, as it stands beside it."""
+    return [words.split("·")[0].strip() for words in page.locator("[data-unsent] .by .soft").all_inner_texts()]
+
+
+def test_cut_off_in_the_middle_of_an_operation(scene, open_page, watch, keep_screenshot):
+    watch.allow("ERR_INTERNET_DISCONNECTED", "409")
+    asked = scene.post(scene.house, scene.clinic, slots={"advocate": 2, "interpreter": 1})
+    scene.answer(asked, scene.dana, takes={"advocate": 1})
+    request, channel = f"/requests/{asked.pk}", None
+
+    # The coordinator opens a channel; the advocate is in it.
+    coordinator, advocate = open_page(person=scene.mara), open_page(PHONE, scene.dana)
+    coordinator.goto(request)
+    coordinator.get_by_role("button", name="Open a channel").click()
+    expect(composer(coordinator)).to_be_visible()
+    channel = coordinator.url
+    advocate.goto(request)
+    expect(advocate.get_by_role("button", name="Change the answer")).to_be_visible()
+    answering = open_page(PHONE, scene.dana, color_scheme="dark")
+    answering.goto(request)
+    answering.get_by_role("button", name="Change the answer").click()
+    answering.get_by_role("button", name="Yes, we can").click()
+    answering.get_by_role("button", name="One more: Interpreter").click()
+    advocate.goto(channel)
+    expect(connection(advocate)).to_have_text("Live")
+    advocate.evaluate(CONTROLLED)
+
+    # She loses the signal; what she writes is loudly unsent, and stays over a reload.
+    for page in (advocate, answering):
+        page.context.set_offline(True)
+        expect(connection(page)).to_have_text(re.compile(r"Offline since \d+:\d\d"))
+    for words in WRITTEN:
+        write(advocate, words)
+    expect(unsent(advocate)).to_have_text(WRITTEN)
+    expect(advocate.get_by_text("waiting", exact=False).first).to_be_visible()
+    written = times(advocate)
+    later(advocate)
+    advocate.reload()
+    expect(connection(advocate)).to_have_text(re.compile("Offline since"))
+    expect(unsent(advocate)).to_have_text(WRITTEN)
+    assert times(advocate) == written
+    expect(sent(coordinator)).to_have_count(0)
+    check_axe(advocate)
+    keep_screenshot(advocate, "story-cut-unsent-phone")
+
+    # Meanwhile another organization takes the interpreter's place.
+    scene.answer(asked, scene.grace, takes={"interpreter": 1})
+    answering.get_by_role("button", name="Send the answer").click()
+    expect(answering.get_by_role("alert")).to_be_visible()
+
+    # The signal is back: each is sent once, in the order in which it was written.
+    for page in (advocate, answering):
+        page.context.set_offline(False)
+        expect(connection(page)).to_have_text("Live", timeout=15_000)
+    for page in (coordinator, advocate):
+        expect(sent(page)).to_have_text(WRITTEN)
+    expect(unsent(advocate)).to_have_count(0)
+    coordinator.reload()
+    expect(sent(coordinator)).to_have_text(WRITTEN)
+    for message in Message.objects.all():
+        assert CUT <= message.posted_at - message.written_at < 2 * CUT
+    expect(coordinator.get_by_text("written today")).to_have_count(len(WRITTEN))
+    keep_screenshot(coordinator, "story-cut-sent")
+
+    # What was taken is said where it was chosen, and nothing is overwritten.
+    expect(answering.get_by_text("none left")).to_be_visible()
+    answering.get_by_role("button", name="Send the answer").click()
+    expect(answering.get_by_role("alert")).to_contain_text("taken a moment ago")
+    check_axe(answering)
+    keep_screenshot(answering, "story-cut-conflict-phone")
+    held = {a.organization_id: dict(a.takes.values_list("slot__role", "places")) for a in Answer.objects.all()}
+    assert held == {scene.house.pk: {"advocate": 1}, scene.clinic.pk: {"interpreter": 1}}
+    answering.get_by_role("button", name="One fewer: Interpreter").click()
+    answering.get_by_role("button", name="One more: Advocate").click()
+    answering.get_by_role("button", name="Send the answer").click()
+    expect(answering.get_by_text("2 places are yours.")).to_be_visible()
+    expect(answering.get_by_text("Advocate: 2 of 2 filled")).to_be_visible()
