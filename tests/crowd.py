@@ -11,6 +11,7 @@ from django.db.models import F
 from coordination.requests import models as requests
 from coordination.resources import models as resources
 from coordination.rota import models as rota
+from coordination.tasks import models as tasks
 from coordination.working_groups import models as working_groups
 from messaging import models as messaging
 from portal.kernel import clock
@@ -219,6 +220,12 @@ class Crowd:
         self.in_operations()
         for answer in [*answers, *of_many]:
             answer.request_id = answer.request.pk
+        make(
+            tasks.Task(
+                request=r, audience=s.board.audience, what="x", added_by=p, added_at=clock.now(), assigned_to=s.jonas
+            )
+            for r, p in zip([*posted, *[self.asked_of_many] * len(self.people)], self.people * 2, strict=True)
+        )
         slots = make(requests.Slot(request=r, role="interpreter", places=1, position=0) for r in [*forgotten, *posted])
         make(
             requests.Take(answer=a, slot=slot, places=1) for a, slot in zip(answers, slots[-len(posted) :], strict=True)

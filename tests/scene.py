@@ -21,6 +21,8 @@ from coordination.resources import services as resources
 from coordination.resources.models import Need, Offer, Pledge
 from coordination.rota import services as rota
 from coordination.rota.models import Shift
+from coordination.tasks import services as tasks
+from coordination.tasks.models import Task
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import (
     GroupInvitation,
@@ -183,6 +185,12 @@ class Scene:
         reason = "capacity" if state == "no" else ""
         return requests.answer_request(self.acting(person), request, state, reason, note or canary("answer"), takes)
 
+    def task(self, person: Any = None, request: Request | None = None, words: str = "", **fields: Any) -> Task:
+        """Of the agency's request to the house and the clinic, added by Mara."""
+        return tasks.add_task(
+            self.acting(person or self.mara), request or self.request, words or canary("task"), **fields
+        )
+
     # resources
 
     def needed(self, *told: Any, by: Any = None, **fields: Any) -> Need:
@@ -264,6 +272,7 @@ class Scene:
         self.answer(self.request, self.dana)
         assert self.forgotten
         self.shift(self.mara)
+        self.task()
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         assert self.offer
         resources.record_suggestions(self.need)

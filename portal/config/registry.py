@@ -1,5 +1,5 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket,
-what ends with a suspension, with somebody's leaving, with a shift that is taken off or handed over."""
+what ends with a suspension, with somebody's leaving, with a shift that is taken off or handed over, with a channel."""
 
 
 def fill() -> None:
@@ -11,6 +11,8 @@ def fill() -> None:
     import coordination.resources.services
     import coordination.rota.changes
     import coordination.rota.services
+    import coordination.tasks.changes
+    import coordination.tasks.services
     import coordination.working_groups.changes
     import coordination.working_groups.services
     import messaging.changes
@@ -26,7 +28,7 @@ def fill() -> None:
     from coordination.working_groups.queries import names_of_audiences as names_of_groups
     from messaging.queries import names_of_audiences as names_of_channels
     from portal.api import schema
-    from portal.kernel import audiences, kinds
+    from portal.kernel import audiences, kinds, memberships
     from portal.live import commands, protocol
     from portal.organizations.queries import names_of_audiences as names_of_organizations
 
@@ -36,6 +38,7 @@ def fill() -> None:
         coordination.requests.changes,
         coordination.resources.changes,
         coordination.rota.changes,
+        coordination.tasks.changes,
         messaging.changes,
     ):
         kinds.announce(slice_changes.KINDS)
@@ -49,6 +52,8 @@ def fill() -> None:
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
+    memberships.ENDINGS += [coordination.tasks.services.free_tasks]
+    messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,
         coordination.requests.services.end_for_departed,

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "coordination.requests",
     "coordination.resources",
     "coordination.rota",
+    "coordination.tasks",
     "portal.config",
 ]
 MIDDLEWARE = [

@@ -1,7 +1,7 @@
 """Joining and leaving audiences: the only writers of Membership and Seat."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,10 @@ COUNTED_BY: dict[str, str] = {
     Audience.Kind.ORGANIZATION_MEMBERS: "organization",
     Audience.Kind.GROUP_MEMBERS: "working_group",
 }
+
+# what ends for a person with their place in an audience
+Ending = Callable[[Writing, Any, Audience], None]
+ENDINGS: list[Ending] = []
 
 
 def join(
@@ -77,6 +81,8 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
     w.move_epoch(audience.pk)
     w.append(person.audience_id, Change.Op.REVOKED, "audience", audience.uuid)
     _moved(person)
+    for end in ENDINGS:
+        end(w, person, audience)
     for elsewhere in _seated_through(person, audience):
         lost = leave(w, person, elsewhere, via=audience)
         if lost:

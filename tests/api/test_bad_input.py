@@ -259,6 +259,7 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "offers": scene.offered(by=scene.mara).pk,
         "pledges": Pledge.objects.get().pk,
         "shifts": Shift.objects.get().pk,
+        "tasks": scene.task().pk,
     }
     mara, chief, seen = world.client(scene.mara), world.client(world.administrator()), set()
     for path, method, form in forms():

@@ -37,7 +37,7 @@ from portal.people.models import User
 pytestmark = pytest.mark.django_db
 # what may lie ahead
 AHEAD = {
-    *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at"),
+    *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at", "due_at"),
     *("expire_date", "locks_at", "purge_at", "run_at", "valid_until"),
 }
 # a phone, a street, a date of birth, a file number, somebody called something

@@ -9,6 +9,7 @@ from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
 from coordination.rota import services as rota
 from coordination.rota.models import Shift
+from coordination.tasks import services as tasks
 from coordination.working_groups import services as groups
 from messaging import services as messaging
 from messaging.posting import Post, post_messages
@@ -331,6 +332,14 @@ SCENARIOS = {
     "coordination.requests.services.pick_answer": pick_answer,
     **OPERATIONS,
     **RESOURCES,
+    "coordination.tasks.services.add_task": lambda s: s.task(),
+    "coordination.tasks.services.edit_task": lambda s: tasks.edit_task(Actor(s.mara), s.task(), 1, what="Other words"),
+    "coordination.tasks.services.assign_task": lambda s: tasks.assign_task(Actor(s.mara), s.task(), s.mara.pk),
+    "coordination.tasks.services.finish_task": lambda s: tasks.finish_task(Actor(s.mara), s.task()),
+    "coordination.tasks.services.reopen_task": lambda s: tasks.reopen_task(
+        Actor(s.mara), tasks.finish_task(Actor(s.mara), s.task())
+    ),
+    "coordination.tasks.services.remove_task": lambda s: tasks.remove_task(Actor(s.mara), s.task()),
     "coordination.rota.services.plan_shift": lambda s: s.shift(s.dana),
     "coordination.rota.services.hand_over_shift": lambda s: rota.hand_over_shift(
         Actor(s.jonas), Shift.objects.get(), s.mara.pk

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
+from coordination.tasks import services as tasks
 from coordination.working_groups import services as working_groups
 from coordination.working_groups.models import RuleAcceptance, WorkingGroup
 from coordination.working_groups.queries import group_member
@@ -90,6 +91,7 @@ def everything_happens(room):
     )
     requests.acknowledge_request(member, request)
     requests.answer_request(member, fresh(request), "yes", note="A family room.")
+    to_be_done(room, lead, request)
     requests.note_on_request(lead, fresh(request), "On the way.")
     requests.start_request(lead, fresh(request))
     requests.close_request(lead, fresh(request), "met")
@@ -107,6 +109,13 @@ def everything_happens(room):
     messaging.edit_message(member, said[3], 1, body="better words", mentions=[room.lead.pk])
     messaging.pin_message(lead, said[3])
     private_talk(room)
+
+
+def to_be_done(room, lead, request):
+    task = tasks.add_task(lead, fresh(request), "Bring a car seat", room.member.pk)
+    task = tasks.edit_task(lead, task, 1, due_at=timezone.now() + timedelta(hours=1))
+    tasks.reopen_task(lead, tasks.finish_task(lead, tasks.assign_task(lead, task, room.lead.pk)))
+    tasks.remove_task(lead, tasks.add_task(lead, fresh(request), "Call back"))
 
 
 def nobody_answers(room):
@@ -210,6 +219,7 @@ LISTS = {
     "suggestion": "suggestions",
     "channel": "channels",
     "shift": "shifts",
+    "task": "tasks",
 }
 
 

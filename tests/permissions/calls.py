@@ -141,6 +141,9 @@ BODIES: dict[str, Any] = {
     "POST /pledges/{id}/decline": WHY,
     "POST /pledges/{id}/withdraw": {"note": "Full"},
     "POST /pledges/{id}/fail": WHY,
+    "POST /requests/{request_id}/tasks": {"what": "Call the venue", "assigned_to": None, "due_at": hours_ahead(48)},
+    "PATCH /tasks/{id}": {"what": "Call again", "due_at": None},
+    "POST /tasks/{id}/assign": {"person": "{person}"},
     "POST /shifts": {
         "acting_for": "{owner}",
         "person": "{person}",

@@ -9,6 +9,7 @@ from django.test import override_settings
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
+from coordination.tasks import services as tasks
 from coordination.working_groups import services as groups
 from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcceptance, WorkingGroup
 from messaging import services as messaging
@@ -163,16 +164,17 @@ class Stage(People):
         self.forget(self.group_request)
         self.put("answer", id=self.answer)
         self.put("other answer", id=self.other_answer)
+        self.about_tasks()
 
     def post(self, word: str, **asked: Any) -> Any:
         return requests.post_request(
             self.acting("poster"),
             note=f"[{word} note]",
-            pick=True,
             backup=self.person["owner.coordinator"].pk,
             **{
                 "request_kind": "information_request",
                 "details": {"topic": TOPIC, "question": f"[{word} question]"},
+                "pick": True,
                 **asked,
             },
         )
@@ -198,6 +200,17 @@ class Stage(People):
     def on_call(self, role: str) -> None:
         employer, hours = self.employer[role], hours_ahead(-1, 8)
         rota.plan_shift(self.steward_of(employer), self.person[role].pk, *hours, "operation_support")
+
+    def about_tasks(self) -> None:
+        """Of a request that the addressed help with: it has a channel. One of its tasks is done."""
+        house = self.organization["house"]
+        self.helped = self.post("helped request", organizations=[house], working_groups=[], pick=False)
+        self.help = self.answered("addressed.coordinator", self.helped, "yes", "")
+        poster, helper = self.alone("poster"), self.person["addressed.coordinator"]
+        self.put("helped request", id=self.helped, request_id=self.helped)
+        self.put("task", id=tasks.add_task(poster, self.helped, "[task words]", helper.pk), person=poster.person)
+        done = tasks.add_task(poster, self.helped, "[done task words]")
+        self.put("done task", id=tasks.finish_task(poster, done), person=poster.person)
 
     def forget(self, request: Any) -> None:
         """Nobody answers until its clock has run through all its steps."""

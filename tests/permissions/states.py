@@ -19,7 +19,12 @@ OUTSIDE = ("nobody", "applicant", "suspended")
 
 
 def close(stage: Stage) -> None:
-    asked = {"request": stage.request, "group request": stage.group_request, "operation": stage.operation}
+    asked = {
+        "request": stage.request,
+        "group request": stage.group_request,
+        "helped request": stage.helped,
+        "operation": stage.operation,
+    }
     for word, request in asked.items():
         requests.close_request(stage.alone("poster"), request, "met", f"[{word} outcome]")
     owner = stage.alone("owner.coordinator")
@@ -43,6 +48,8 @@ def withdraw(stage: Stage) -> None:
     take_from(stage.request, house.members_id, clinic.members_id)
     take_from(stage.group_request, stage.group.members_id)
     rota.remove_shift(stage.steward_of(house), Shift.objects.get(organization=house))
+    requests.withdraw_answer(stage.acting("addressed.coordinator"), stage.help)
+    take_from(stage.helped, house.members_id)
     resources.dismiss_suggestion(stage.alone("addressed.coordinator"), stage.suggestion)
     take_from(stage.shared_need, house.members_id)
     take_from(stage.shared_offer, stage.organization["agency"].members_id)

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from coordination.requests import services as requests
 from coordination.requests.models import Request
+from coordination.tasks import services as tasks
+from coordination.tasks.models import Task
 from messaging import services as messaging
 from portal.config.demo.ask import Ask
 from portal.config.demo.requests import REQUESTS
@@ -115,6 +117,18 @@ def edit(play: Play, request: Request, key: str) -> None:
     requests.edit_request(play.acting(key), request, request.version, places=request.places + 1)
 
 
+def task(play: Play, request: Request, key: str, words: str, whose: str = "", minutes: int = 0) -> None:
+    """Somebody's, or nobody's yet; due so many minutes from then."""
+    request.refresh_from_db()
+    due_at = clock.now() + timedelta(minutes=minutes) if minutes else None
+    tasks.add_task(play.acting(key), request, words, play.who[whose].pk if whose else None, due_at)
+
+
+def finish(play: Play, request: Request, key: str, words: str) -> None:
+    found = Task.objects.select_related("request__owner").get(request=request, what=words)
+    tasks.finish_task(play.acting(key), found)
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     "seen": seen,
     "yes": answered("yes"),
@@ -126,6 +140,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "back": back,
     "pick": pick,
     "edit": edit,
+    "task": task,
+    "finish": finish,
     "note": lambda play, request, key, words: requests.note_on_request(play.acting(key), request, words),
     "start": lambda play, request, key: requests.start_request(play.acting(key), request),
     "close": lambda play, request, key, outcome, note="": requests.close_request(

@@ -32,7 +32,14 @@ NOW = [
         170,
         bed(1, 0, 3, "spa", A, 200),
         "harbor willow",
-        [(6, "seen", "lucia"), (11, "yes", "rosa", "Una habitación individual."), (35, "start", "jonas")],
+        [
+            (6, "seen", "lucia"),
+            (11, "yes", "rosa", "Una habitación individual."),
+            (20, "task", "jonas", "Meet the driver at the side entrance", "jonas", 140),
+            (22, "task", "rosa", "Preparar ropa de cama y toallas", "rosa", 100),
+            (35, "start", "jonas"),
+            (90, "finish", "rosa", "Preparar ropa de cama y toallas"),
+        ],
     ),
     Ask(
         INTERPRETER,

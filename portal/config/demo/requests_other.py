@@ -113,6 +113,10 @@ OTHER = [
         [
             (600, "seen", "jonas"),
             (1600, "yes", "wren", "Two of us, paid as agreed.", {"trainer": 2}),
+            (1700, "task", "gail", "Book the hall for the whole day", "gail", 2 * DAY),
+            (1760, "task", "wren", "Send the outline, in both languages", "wren", 4 * DAY),
+            (1800, "task", "wren", "Poner agua y un cuarto tranquilo para las pausas"),
+            (3000, "finish", "gail", "Book the hall for the whole day"),
         ],
         slots={"trainer": 2, "interpreter": 1},
     ),
@@ -137,7 +141,7 @@ OTHER = [
         (2, "16:45"),
         {"document": "sharing_protocol", "subject": "What an advocate hears before an operation", "due_at": 12 * DAY},
         "prosecutor advisors legal",
-        [(900, "seen", "sam")],
+        [(900, "seen", "sam"), (1000, "task", "mara", "Read the two drafts side by side", "mara", DAY)],
         places=3,
     ),
     # a drill, and support of an operation: known to those on call alone

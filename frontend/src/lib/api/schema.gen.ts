@@ -1438,6 +1438,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{request_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The tasks of one request. */
+        get: operations["requests_tasks_list"];
+        put?: never;
+        /** @description The tasks of one request. */
+        post: operations["requests_tasks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resource-categories": {
         parameters: {
             query?: never;
@@ -1741,6 +1759,93 @@ export interface paths {
         put?: never;
         /** @description Which offers may meet which needs, for the coordinators of both. */
         post: operations["suggestions_dismiss_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        get: operations["tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        get: operations["tasks_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        delete: operations["tasks_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        patch: operations["tasks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        post: operations["tasks_assign_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        post: operations["tasks_finish_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
+        post: operations["tasks_reopen_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2055,6 +2160,10 @@ export interface components {
         Area: {
             code: string;
             name: string;
+        };
+        AssignForm: {
+            /** Format: uuid */
+            person: string | null;
         };
         /**
          * AudienceRef
@@ -2575,6 +2684,7 @@ export interface components {
          * @description A message. `client_id` is the sender's own id; a deleted message keeps its position.
          *
          *         What it replies to is named, never repeated: words that are deleted live on nowhere.
+         *         `written_at` says when it was written, if it could not be sent then.
          */
         Message: {
             /** Format: uuid */
@@ -2592,6 +2702,7 @@ export interface components {
             reply_position: number | null;
             mentions: components["schemas"]["PersonRef"][];
             posted_at: string;
+            written_at: string | null;
             edited_at: string | null;
             pinned: boolean;
             pinned_at: string | null;
@@ -2621,6 +2732,11 @@ export interface components {
             reply_to?: string | null;
             /** @description Ids of people in this channel. The text itself mentions nobody. */
             mentions?: string[];
+            /**
+             * @description For how many seconds it could not be sent.
+             * @default 0
+             */
+            waited: number;
         };
         /**
          * MessageMine
@@ -2942,6 +3058,12 @@ export interface components {
             slots?: components["schemas"]["RolePlaces"][];
             /** Format: uuid */
             backup?: string | null;
+        };
+        PatchedTaskEditForm: {
+            /** @description Never name or describe a survivor. */
+            what?: string;
+            /** Format: date-time */
+            due_at?: string | null;
         };
         PatchedWorkingGroupEditForm: {
             name?: string;
@@ -3311,6 +3433,8 @@ export interface components {
         /**
          * Send
          * @description A message for a channel; `id` is the client's own and makes sending it again harmless.
+         *
+         *         `waited`: for how many seconds it could not be sent.
          */
         Send: {
             /** @enum {unknown} */
@@ -3326,6 +3450,8 @@ export interface components {
             reply_to: string | null;
             /** @default [] */
             mentions: string[];
+            /** @default 0 */
+            waited: number;
         };
         /**
          * Session
@@ -3454,6 +3580,35 @@ export interface components {
         Take: {
             role: string;
             places: number;
+        };
+        /**
+         * Task
+         * @description Something to be done for a request. `freed_at`: whose it was is not in the channel any more.
+         */
+        Task: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            request: string;
+            request_kind: string;
+            exercise: boolean;
+            what: string;
+            added_by: components["schemas"]["PersonRef"];
+            added_at: string;
+            assigned_to: components["schemas"]["PersonRef"] | null;
+            freed_at: string | null;
+            due_at: string | null;
+            done_at: string | null;
+            done_by: components["schemas"]["PersonRef"] | null;
+        };
+        TaskForm: {
+            /** @description Never name or describe a survivor. */
+            what: string;
+            /** Format: uuid */
+            assigned_to?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
         };
         TierForm: {
             /** @enum {string} */
@@ -7229,6 +7384,84 @@ export interface operations {
             };
         };
     };
+    requests_tasks_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Task"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_tasks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resource_categories_list: {
         parameters: {
             query?: never;
@@ -7884,6 +8117,243 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Suggestion"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_list: {
+        parameters: {
+            query?: {
+                mine?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Task"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTaskEditForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_assign_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_finish_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_reopen_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Task"];
                         mine: components["schemas"]["Mine"];
                     };
                 };

@@ -36,6 +36,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/pledges';
     case 'suggestion':
       return '/suggestions';
+    case 'task':
+      return '/tasks';
     case 'shift':
       return '/shifts';
     case 'channel':
@@ -74,6 +76,7 @@ export const followed: readonly Kind[] = [
   'offer',
   'pledge',
   'suggestion',
+  'task',
   'shift',
   'channel',
   'channel_member',

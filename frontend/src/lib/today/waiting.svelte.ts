@@ -1,5 +1,6 @@
 /** What waits for this person: requests to answer, pledges, capacity to say, people who ask to join, groups. */
 import { untrack } from 'svelte';
+import { session } from '#lib/api/session.svelte.ts';
 import type {
   CoordinationRequest,
   Escalation,
@@ -9,10 +10,12 @@ import type {
   Offer,
   Pledge,
   RuleAcceptance,
+  Task,
 } from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
+import { inOrder, isDue } from '#lib/tasks/due.ts';
 import { isStale } from '#lib/resources/stale.ts';
 
 export interface WaitingListings {
@@ -24,6 +27,7 @@ export interface WaitingListings {
   rules: Listing;
   escalated: Listing;
   escalations: Listing;
+  tasks: Listing;
 }
 
 class Waiting {
@@ -36,6 +40,15 @@ class Waiting {
       .list('request')
       .filter(waitsForUs)
       .sort((one, other) => one.answer_by.localeCompare(other.answer_by));
+  }
+
+  /** What I have to do today, or had to. */
+  get tasks(): Task[] {
+    return live
+      .list('task')
+      .filter((each) => each.assigned_to?.id === session.person?.id && isDue(each))
+      .filter((each) => live.may('task', each.id, 'finish'))
+      .sort(inOrder);
   }
 
   /** Pledges that I may decide about, deliver, or say of that they came; the oldest first. */
@@ -102,6 +115,7 @@ class Waiting {
   get number(): number {
     return [
       this.requests,
+      this.tasks,
       this.pledges,
       this.offers,
       this.escalated,
@@ -145,6 +159,7 @@ export function useWaiting(on: () => boolean): void {
     'escalation',
     when('/escalations', { waiting: 'true', limit: 100 }),
   );
+  const tasks = useListing('task', when('/tasks', { mine: 'true', limit: 100 }));
 
   // Our answer to an open request that another screen fetched may be older than those above.
   const asked = new Set<Id>();
@@ -168,5 +183,6 @@ export function useWaiting(on: () => boolean): void {
     rules,
     escalated,
     escalations,
+    tasks,
   };
 }

@@ -1,0 +1,30 @@
+from collections.abc import Iterable
+
+from coordination.requests.policy import steers
+from coordination.tasks.models import Task
+from messaging.models import Channel
+from portal.kernel.errors import NotAllowed
+from portal.kernel.policy import BorrowedPolicy
+from portal.kernel.standing import Person, Standing, standing
+
+
+class TaskPolicy(BorrowedPolicy[Task]):
+    """Whoever is in the request's channel adds tasks, gives them to somebody, says that they are done.
+
+    Who added one, and who steers the request, words it anew and takes it away.
+    """
+
+    model = Task
+    needs = ("request__owner",)
+
+    def verbs(self, who: Standing, task: Task) -> Iterable[str]:
+        yield from ("assign", "finish", "reopen")
+        if task.added_by_id == who.person or steers(who, task.request):
+            yield from ("edit", "remove")
+
+    def require_add(self, person: Person, channel: Channel) -> None:
+        if not standing(person, fresh=True).within(channel.audience_id):
+            raise NotAllowed
+
+
+TASKS = TaskPolicy()
