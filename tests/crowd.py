@@ -239,11 +239,11 @@ class Crowd:
         )
 
     def in_operations(self) -> None:
-        """Jonas is on call at the agency, of which each of these asks for support."""
-        s, n = self.scene, len(self.each)
+        """Jonas is on call at the agency, of which some of these ask for support: others stand on the same page."""
+        s, n = self.scene, max(1, len(self.each) // 10)
         planned = make(
             self.request(o, p, request_kind="operation_support", details=planned_details(), askers=askers)
-            for (o, p), askers in zip(self.each, audiences(Kind.REQUEST_ASKERS, n), strict=True)
+            for (o, p), askers in zip(self.each[:n], audiences(Kind.REQUEST_ASKERS, n), strict=True)
         )
         on_call = audiences(Kind.REQUEST_ON_CALL, n)
         place([(s.jonas, audience, s.agency.members) for audience in on_call])
