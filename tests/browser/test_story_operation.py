@@ -5,7 +5,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from coordination.requests.models import Request
 from tests import world
-from tests.browser.places import message, write
 from tests.browser.watch import PHONE, check_axe
 from tests.requests.operation import Operation
 
@@ -87,31 +86,8 @@ def test_support_of_an_operation(scene, open_page, watch, keep_screenshot):
     expect(waiting(next_on_call).first).to_be_visible()
     expect(office.get_by_text("Who was on call at Harbor House stood aside")).to_be_visible()
 
-    # Who helps is in its channel, and sees of the others only there.
+    # Who is on call answers for their organization.
     for page in (next_on_call, clinic):
         page.goto(path)
         page.get_by_role("button", name="Yes, we can").click()
     keep_screenshot(next_on_call, "story-operation-next-phone-dark")
-    office.get_by_role("button", name="Open a channel").click()
-    write(office, "Thursday's room is free.")
-    for page in (next_on_call, clinic):
-        page.get_by_role("link", name="Go to its channel").click()
-        expect(message(page, "Thursday's room is free.")).to_be_visible()
-    lawyers.goto(path)
-    expect(lawyers.get_by_role("link", name="Go to its channel")).to_have_count(0)
-    expect(lawyers.get_by_text("Second Clinic")).to_have_count(0)
-    keep_screenshot(lawyers, "story-operation-asked-phone")
-
-    # It is over: what was said can be read, and nothing added.
-    office.goto(path)
-    check_axe(office)
-    keep_screenshot(office, "story-operation-office")
-    office.get_by_role("button", name="Close", exact=True).click()
-    closing = office.get_by_role("dialog")
-    closing.get_by_label("Met", exact=True).check()
-    closing.get_by_role("button", name="Close the request").click()
-    expect(clinic.get_by_text("The request is over: this can be read until")).to_be_visible()
-    expect(message(clinic, "Thursday's room is free.")).to_be_visible()
-    for page in (clinic, next_on_call):
-        expect(page.get_by_text("Exercise").locator("visible=true").first).to_be_visible()
-    keep_screenshot(clinic, "story-operation-over-dark")
