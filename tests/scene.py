@@ -157,7 +157,6 @@ class Scene:
             self.ring(found, minutes)
         return found
 
-    @cached_property
     def operation(self) -> Request:
         """Known to Mara, who asks for support of it, and to Lucia, who is on call at the house."""
         self.shift(self.dana, -1, 8)

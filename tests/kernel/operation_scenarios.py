@@ -11,7 +11,7 @@ def of_operation(write):
     """Lucia is on call at the house, which is asked to support an operation."""
 
     def prepare(s):
-        answer = s.operation.answers.get()
+        answer = s.operation().answers.get()
         return lambda: write(s, answer)
 
     return prepare

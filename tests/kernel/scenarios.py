@@ -359,7 +359,7 @@ SCENARIOS = {
         Actor(s.mara), [s.dana, s.second]
     ),
     "messaging.services.open_channel_about": lambda s: messaging.open_channel_about(
-        Actor(s.mara), s.request, "Shelter", [s.dana, s.second]
+        Actor(s.mara), s.forgotten, "Shelter", [s.dana, s.second]
     ),
     "messaging.services.bring_in": about_request(
         lambda s, channel: messaging.bring_in(Actor(s.mara), channel, [s.second])

@@ -2,8 +2,9 @@
 
     python -m tests.mutate [words that the place contains …]
 
-First the permission matrix, in forks of one process. What it does not notice is tried by the tests of that
-place that run its line. docs/mutations.md is written when everything was tried.
+First the permission matrix with everything as it was made, in forks of one process; then, by those tests of its place
+that run its line, what was not noticed; and what is left, in the other states of the matrix. docs/mutations.md is
+written when everything was tried.
 """
 
 import os
@@ -14,7 +15,7 @@ import django
 
 import tests.environment  # noqa: F401 - before Django reads its settings
 from tests.mutate.equivalent import EQUIVALENT
-from tests.mutate.forked import caught_by_matrix
+from tests.mutate.forked import caught_by_matrix, on_stage
 from tests.mutate.placed import caught_by_tests
 from tests.mutate.points import ROOT, Point, points
 
@@ -24,14 +25,21 @@ REPORT = ROOT / "docs" / "mutations.md"
 def main(chosen: list[str]) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.config.settings"
     django.setup()
+    from tests.permissions.states import TO
+    from tests.permissions.table import NORMAL
+
     began = time.monotonic()
     found = [point for point in points() if not chosen or any(word in str(point) for word in chosen)]
     print(f"{len(found)} breaks", flush=True)
     tried = [point for point in found if name(point) not in EQUIVALENT]
-    caught = caught_by_matrix(tried, tell)
-    left = [point for point in tried if point not in caught]
-    print(f"\n{len(caught)} noticed by the matrix, {len(left)} left\n", flush=True)
-    elsewhere = caught_by_tests(left, tell)
+    with on_stage() as stage:
+        caught = caught_by_matrix(stage, NORMAL, tried, tell)
+        left = [point for point in tried if point not in caught]
+        print(f"\n{len(caught)} noticed by the matrix, {len(left)} left\n", flush=True)
+        elsewhere = caught_by_tests(left, tell)
+        for state in [state for state in TO if state != NORMAL]:
+            left = [point for point in left if point not in caught and point not in elsewhere]
+            caught |= caught_by_matrix(stage, state, left, tell)
     survived = [point for point in found if point not in caught and point not in elsewhere]
     unexplained = [point for point in survived if point in tried]
     if not chosen:

@@ -21,7 +21,7 @@ from tests.mutate.points import ROOT, Point
 
 PARALLEL = 2
 # Of the cells that run a line so many are tried in each state: what they miss is left to the tests of its place.
-MOST = 600
+MOST = 250
 Cell = tuple[Any, str]  # a row of the table and a role
 Line = tuple[str, int]
 
@@ -105,8 +105,9 @@ def heard(child: int, reading: int) -> str:
     return said
 
 
-def caught_by_matrix(points: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
-    """For each break that a cell notices, which one."""
+@contextlib.contextmanager
+def on_stage() -> Iterator[Any]:
+    """The stage of the matrix, in a database of this process."""
     from django.conf import settings
     from django.test.utils import setup_databases, setup_test_environment
 
@@ -116,23 +117,21 @@ def caught_by_matrix(points: list[Point], tell: Callable[[str], None]) -> dict[P
     from django.db import transaction
 
     from tests.permissions.stage import PATIENT, Stage
-    from tests.permissions.states import TO
 
-    found: dict[Point, str] = {}
     with PATIENT, transaction.atomic():
-        stage = Stage()
-        for state in TO:
-            left = [point for point in points if point not in found]
-            if not left:
-                break
-            said = heard(*fork(partial(of_state, stage, state, left, tell)))
-            if said and not said[0].isdigit():
-                raise RuntimeError(f"{state}: {said}")
-            for line in said.splitlines():
-                number, _, what = line.partition(" ")
-                found[left[int(number)]] = what
+        yield Stage()
         transaction.set_rollback(True)
-    return found
+
+
+def caught_by_matrix(stage: Any, state: str, points: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
+    """For each break that a cell notices in this state, which one."""
+    if not points:
+        return {}
+    said = heard(*fork(partial(of_state, stage, state, points, tell)))
+    if said and not said[0].isdigit():
+        raise RuntimeError(f"{state}: {said}")
+    numbered = (line.partition(" ") for line in said.splitlines())
+    return {points[int(number)]: what for number, _, what in numbered}
 
 
 def of_state(stage: Any, state: str, points: list[Point], tell: Callable[[str], None]) -> str:

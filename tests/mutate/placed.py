@@ -3,7 +3,8 @@ run them all.
 
     python -m tests.mutate.placed tests/requests tests/kernel/test_faces.py < [[number, …]]
 
-Each fork has a copy of the database file. A test that hangs has noticed.
+Each fork has a copy of the database file. The tests that run least besides are tried first, and so many at most.
+A test that hangs has noticed.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutate.forked import LIVING, PARALLEL, apply, fork, heard, living, tracing
+from tests.mutate.forked import LIVING, PARALLEL, Line, apply, fork, heard, living, tracing
 from tests.mutate.points import ROOT, Point, points
 
 # a place and the tests that know it
@@ -37,7 +38,11 @@ KNOW = {
     "portal/live": ("tests/live",),
     "portal/api": ("tests/api", "tests/people"),
 }
+MOST = 60
+# one test
 SECONDS = 120
+# a test whose lines are traced takes its time
+UNLIMITED = ("-o", "faulthandler_timeout=0")
 
 
 def caught_by_tests(left: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
@@ -82,22 +87,22 @@ class Breaking:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        reached: dict[tuple[str, int], list[pytest.Item]] = {}
+        reached: dict[str, set[Line]] = {}
         for item in session.items:
             with tracing({point.path for point in self.broken}) as run:
                 self.run(item)
-            for line in run:
-                reached.setdefault(line, []).append(item)
+            reached[item.nodeid] = run
         if self.failed:
             raise pytest.UsageError(f"nothing is broken yet, and these fail: {self.failed}")
         LIVING[:] = living()
         running: list[tuple[int, tuple[int, int]]] = []
         for number, point in enumerate(self.broken):
-            lines = ((point.path, line) for line in range(point.line, point.end + 1))
-            items = {item.nodeid: item for line in lines for item in reached.get(line, ())}
+            lines = {(point.path, line) for line in range(point.line, point.end + 1)}
+            items = [item for item in session.items if lines & reached[item.nodeid]]
+            items.sort(key=lambda item: len(reached[item.nodeid]))
             if len(running) == PARALLEL:
                 self.settle(*running.pop(0))
-            running.append((number, fork(partial(self.noticed, point, list(items.values())))))
+            running.append((number, fork(partial(self.noticed, point, items[:MOST]))))
         for one in running:
             self.settle(*one)
         return True
@@ -107,11 +112,11 @@ class Breaking:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=item.session)
 
     def noticed(self, point: Point, items: list[pytest.Item]) -> str:
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(3))
-        signal.alarm(SECONDS)
+        signal.signal(signal.SIGALRM, hangs)
         with own_database():
             apply(point)
             for item in items:
+                signal.alarm(SECONDS)
                 self.run(item)
                 if self.failed:
                     return self.failed[0]
@@ -119,6 +124,10 @@ class Breaking:
 
     def settle(self, number: int, child: tuple[int, int]) -> None:
         print(f"\nbreak {number} {heard(*child)}", flush=True)
+
+
+def hangs(*_: Any) -> None:
+    raise TimeoutError("a test hangs")
 
 
 @contextlib.contextmanager
@@ -139,7 +148,8 @@ def main(tests: list[str]) -> int:
     marks = "not needs_browser and not needs_postgresql and not needs_redis"
     return int(
         pytest.main(
-            ["-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-m", marks, *tests], plugins=[Breaking(broken)]
+            ["-q", "--tb=no", "--no-header", *UNLIMITED, "-p", "no:cacheprovider", "-m", marks, *tests],
+            plugins=[Breaking(broken)],
         )
     )
 
