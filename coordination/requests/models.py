@@ -107,11 +107,6 @@ class Request(Versioned):
         return self.askers_id is not None
 
     @property
-    def asking_audiences(self) -> list[int]:
-        """Who sees it, and every answer to it, where it was asked."""
-        return [self.owner.coordinators_id, self.askers_id] if self.askers_id else [self.owner.members_id]
-
-    @property
     def steps(self) -> list[Step]:
         return [Step(step) for step in KINDS[self.request_kind].steps]
 
@@ -184,6 +179,9 @@ class Answer(Versioned):
         WITHDRAWN = "withdrawn"
         REDIRECTED = "redirected"
 
+    # those that may still become a yes or a no
+    UNDECIDED = (State.ASKED, State.ACKNOWLEDGED, State.MAYBE)
+
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="answers")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="answers")
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
@@ -214,16 +212,6 @@ class Answer(Versioned):
                 name="answer_takes_place_only_with_yes", condition=Q(takes_place=False) | Q(state="yes")
             ),
         ]
-
-    @property
-    def asked_audience(self) -> int:
-        """Who sees it where it was asked."""
-        return self.on_call_id or self.organization.members_id
-
-    @property
-    def deciding_audience(self) -> int:
-        """Who gives it. Being on call is authority enough."""
-        return self.on_call_id or self.organization.coordinators_id
 
     def permits(self, verb: str) -> bool:
         if verb == "pick":

@@ -1,13 +1,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from coordination.requests.models import Answer, Escalation, Request, RequestGroupPermission
+from coordination.rota import queries as rota
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.grants import audiences_of
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, is_member, living_seats, members, standing
-from portal.organizations.models import Organization
+from portal.organizations.models import Organization, Tier
 
 
 class RequestPolicy(SharedPolicy[Request]):
@@ -22,7 +24,7 @@ class RequestPolicy(SharedPolicy[Request]):
     needs = ("owner",)
 
     def verbs(self, who: Standing, request: Request) -> Iterable[str]:
-        if who.within(*request.asking_audiences):
+        if who.within(*asking(request)):
             yield "note"
             if steers(who, request):
                 yield from ("edit", "start", "close", "withdraw", "pick", "open_channel")
@@ -51,9 +53,9 @@ class AnswerPolicy(SharedPolicy[Answer]):
     needs = ("organization", "request__owner")
 
     def verbs(self, who: Standing, answer: Answer) -> Iterable[str]:
-        if who.within(answer.asked_audience):
+        if who.within(asked_in(answer)):
             yield "acknowledge"
-        if who.within(answer.deciding_audience):
+        if who.within(deciding(answer)):
             yield from ("answer", "withdraw")
         if steers(who, answer.request):
             yield "pick"
@@ -81,9 +83,67 @@ def steers(who: Standing, request: Request) -> bool:
 def concerned(request: Request) -> set[UUID]:
     """Whom its channel is for: who asked, their backup, and who said yes for each organization that takes a place,
     while they work there."""
-    owners = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
     helping = request.answers.filter(takes_place=True).select_related("organization")
-    return owners | {answer.by_id for answer in helping if answer.by_id in members(answer.asked_audience)}
+    return askers(request) | {answer.by_id for answer in helping if answer.by_id in members(asked_in(answer))}
+
+
+def askers(request: Request) -> set[UUID]:
+    """Who posted it and their backup, while they work for its owner."""
+    return members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
+
+
+def asking(request: Request) -> list[int]:
+    """Who sees it, and every answer to it, where it comes from: all of the owner's people, or those who steer it."""
+    return [request.owner.coordinators_id, request.askers_id] if request.askers_id else [request.owner.members_id]
+
+
+def asked_in(answer: Answer) -> int:
+    """Who sees it where it was asked: all of the organization's people, or those on call."""
+    audience: int = answer.on_call_id or answer.organization.members_id
+    return audience
+
+
+def deciding(answer: Answer) -> int:
+    """Who gives it: coordinators; being on call is authority enough."""
+    audience: int = answer.on_call_id or answer.organization.coordinators_id
+    return audience
+
+
+def tier_to_answer(request: Request) -> Tier:
+    return Tier.MEMBER if request.on_call_only else Tier.COORDINATOR
+
+
+def speaks_for(person: Person, answer: Answer) -> bool:
+    """Where those on call are asked, one of them acts for their organization."""
+    return not answer.on_call_id or is_member(person.pk, answer.on_call_id)
+
+
+def in_on_it(answer: Answer, at: datetime) -> dict[UUID, datetime | None]:
+    """Who of the organization knows of a request to those on call, and until when (None: to the end).
+
+    Who is on call, while it can be answered; who was, while their shift runs; who said yes, to the end.
+    """
+    shifts = answer.organization.shifts.exclude(person__in=answer.stood_aside.all())
+    kind, request = answer.request.request_kind, answer.request
+    inside = members(asked_in(answer))
+    running = rota.on_call(rota.for_kind(shifts, kind), at).order_by("ends_at")
+    found: dict[UUID, datetime | None] = {s.person_id: s.ends_at for s in running if s.person_id in inside}
+    bound = bound_by(answer)
+    if bound:
+        found[bound] = None
+    elif answer.state == Answer.State.YES or (answer.state in Answer.UNDECIDED and request.permits("answer")):
+        shift = rota.on_duty(shifts, kind, at)
+        if shift is None and answer.stood_aside.exists():
+            shift = rota.next_on_duty(shifts.filter(starts_at__lt=request.expires_at), kind, at)
+        if shift:
+            found.setdefault(shift.person_id, shift.ends_at)
+    return found
+
+
+def bound_by(answer: Answer) -> UUID | None:
+    """Who said yes for their organization, and still works there."""
+    working = members(answer.organization.members_id)
+    return answer.by_id if answer.state == Answer.State.YES and answer.by_id in working else None
 
 
 def asked_by_name(organization: Organization, shared: Collection[int]) -> bool:

@@ -1,6 +1,6 @@
 """Reads beyond `visible()`. To fetch is to authorize."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coordination.requests.models import Answer, Request, RequestGroupPermission, Step
-from coordination.requests.policy import ANSWERS, REQUESTS, asked, called
+from coordination.requests.policy import ANSWERS, REQUESTS, asked, asking, called
 from coordination.working_groups.models import WorkingGroup
 from messaging.models import Channel
 from portal.kernel import clock
@@ -21,8 +21,6 @@ from portal.organizations.queries import of_person
 from portal.people.models import User
 
 DECIDED = (Answer.State.YES, Answer.State.NO, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
-# those that may still become a yes or a no
-OPEN = (Answer.State.ASKED, Answer.State.ACKNOWLEDGED, Answer.State.MAYBE)
 # what leaves the one who asks without a word
 SILENT = (Answer.State.ASKED, Answer.State.WITHDRAWN, Answer.State.REDIRECTED)
 
@@ -97,11 +95,11 @@ def answering(person: Any, requests: Collection[Request]) -> dict[UUID, list[UUI
     return {pk: sorted(organizations | on_call.get(pk, set()), key=str) for pk, organizations in found.items()}
 
 
-def seen_by(person: Any, requests: Collection[Request]) -> dict[UUID, SeenBy]:
-    """Who sees each request: all of it for its owner, for others the audiences they belong to "and others"."""
+def seen_by(person: Any, shared: Collection[Any], of: Callable[[Any], Collection[int]] = asking) -> dict[UUID, SeenBy]:
+    """Who sees each: all of it for those it is `of`, for others the audiences they belong to "and others"."""
     who = standing(person)
-    owned = {r.pk for r in requests if who.within(*owning(r))}
-    granted = audiences_of(requests)
+    owned = {each.pk for each in shared if who.within(*of(each))}
+    granted = audiences_of(shared)
     told = {
         pk: audiences if pk in owned else {a for a in audiences if who.within(a)} for pk, audiences in granted.items()
     }
@@ -110,11 +108,6 @@ def seen_by(person: Any, requests: Collection[Request]) -> dict[UUID, SeenBy]:
         pk: SeenBy(audiences=in_order(named[a] for a in audiences), others=audiences != granted[pk])
         for pk, audiences in told.items()
     }
-
-
-def owning(shared: Any) -> Collection[int]:
-    """Who sees all of the audiences of what an organization has shared."""
-    return shared.asking_audiences if isinstance(shared, Request) else [shared.owner.members_id]
 
 
 def in_order(audiences: Any) -> list[AudienceRef]:
@@ -130,7 +123,7 @@ def names_of_audiences(audiences: Collection[int]) -> dict[int, str]:
 
 def put_to_those_on_call() -> QuerySet[Answer]:
     """Answers of which somebody on call has to know: those that may still be given, and those that bind."""
-    still = (*OPEN, Answer.State.YES)
+    still = (*Answer.UNDECIDED, Answer.State.YES)
     rows = Answer.objects.filter(on_call__isnull=False, state__in=still, request__state__in=Request.LIVING)
     return rows.select_related("request__owner", "organization", "on_call").order_by("pk")
 

@@ -70,6 +70,11 @@ class SuggestionPolicy(SharedPolicy[Suggestion]):
         yield "dismiss"
 
 
+def owning(listing: Listing) -> list[int]:
+    """Who sees everybody with whom it is shared."""
+    return [listing.owner.members_id]
+
+
 def told_of_match(need: Need, offers: Collection[Offer]) -> dict[UUID, set[int]]:
     """For each offer the coordinators of those owners of whom the whole organization sees the other side.
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from coordination.requests import queries as requests
 from coordination.resources.models import Listing, Need, Offer, Pledge
+from coordination.resources.policy import owning
 from coordination.resources.taxonomy import CATEGORIES
 from coordination.resources.weights import ALIKE
 from portal.kernel import clock
@@ -21,8 +22,7 @@ Rows = QuerySet[Any]
 
 def seen_by(person: Any, listings: Collection[Listing]) -> dict[UUID, SeenBy]:
     """As of requests: all of it for the owner, for others the audiences they belong to "and others"."""
-    shared: Any = listings
-    return requests.seen_by(person, shared)
+    return requests.seen_by(person, listings, owning)
 
 
 def of_mine(rows: Rows, person: Any, *, mine: bool) -> Rows:

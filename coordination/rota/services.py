@@ -19,12 +19,12 @@ from portal.organizations.models import Organization, Tier
 from portal.people.models import User
 
 LONGEST = timedelta(hours=24)
+# between two shifts of one person
+REST = timedelta(hours=8)
 # what each slice ends when somebody's shift is taken off or handed over, in the same write
 # (portal/config/registry.py fills it)
 Relief = Callable[[Writing, Organization, UUID], None]
 RELIEFS: list[Relief] = []
-# between two shifts of one person
-REST = timedelta(hours=8)
 
 
 @service

@@ -2,14 +2,12 @@ from collections.abc import Iterable
 
 from coordination.requests.policy import steers
 from coordination.tasks.models import Task
-from messaging.models import Channel
-from portal.kernel.errors import NotAllowed
 from portal.kernel.policy import BorrowedPolicy
-from portal.kernel.standing import Person, Standing, standing
+from portal.kernel.standing import Standing
 
 
 class TaskPolicy(BorrowedPolicy[Task]):
-    """Whoever is in the request's channel adds tasks, gives them to somebody, says that they are done.
+    """Whoever is in the request's channel gives tasks to somebody, says that they are done.
 
     Who added one, and who steers the request, words it anew and takes it away.
     """
@@ -21,10 +19,6 @@ class TaskPolicy(BorrowedPolicy[Task]):
         yield from ("assign", "finish", "reopen")
         if task.added_by_id == who.person or steers(who, task.request):
             yield from ("edit", "remove")
-
-    def require_add(self, person: Person, channel: Channel) -> None:
-        if not standing(person, fresh=True).within(channel.audience_id):
-            raise NotAllowed
 
 
 TASKS = TaskPolicy()

@@ -23,11 +23,12 @@ from portal.people.models import User
 def add_task(
     actor: Actor, request: Request, what: str, assigned_to: UUID | None = None, due_at: datetime | None = None
 ) -> Task:
-    """The first one opens the request's channel, where whoever adds it may."""
+    """By whoever is in the request's channel; others open it by that, where they may."""
     with writing(actor, objects=[request]) as w:
-        channel = messaging.channel_about(request) or requests.open_request_channel(actor, request)
+        channel = messaging.channel_about(request)
+        if channel is None or not is_member(actor.person.pk, channel.audience_id):
+            channel = requests.open_request_channel(actor, request)
         w.lock(objects=[channel])
-        TASKS.require_add(actor.person, channel)
         task = Task(
             request=request,
             audience=channel.audience,

@@ -31,6 +31,7 @@ KNOW = {
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": ("tests/rota",),
+    "coordination/tasks": ("tests/tasks",),
     "coordination/working_groups": ("tests/working_groups",),
     "portal/organizations": ("tests/organizations",),
     "portal/people": ("tests/people",),

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.requests.operation import answer_of
 from tests.scene import Scene
 
 
@@ -14,3 +15,16 @@ def scene(bare):
     """The agency has put a request to the house and to the clinic."""
     assert bare.request
     return bare
+
+
+# where the scene is an operation
+
+
+@pytest.fixture
+def request_(scene):
+    return scene.plan()
+
+
+@pytest.fixture
+def house_s(scene, request_):
+    return answer_of(request_, scene.house)

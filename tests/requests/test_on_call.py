@@ -27,16 +27,6 @@ def scene(db):
     return Operation()
 
 
-@pytest.fixture
-def request_(scene):
-    return scene.plan()
-
-
-@pytest.fixture
-def house_s(scene, request_):
-    return answer_of(request_, scene.house)
-
-
 # a seat lasts as long as the shift
 
 

@@ -23,16 +23,6 @@ def scene(db):
     return Operation()
 
 
-@pytest.fixture
-def request_(scene):
-    return scene.plan()
-
-
-@pytest.fixture
-def house_s(scene, request_):
-    return answer_of(request_, scene.house)
-
-
 # who knows of it
 
 

@@ -82,6 +82,15 @@ def test_where_there_is_no_channel_tasks_wait(scene):
     assert problem(denied(lambda: add(scene, scene.otto))) == (404, "not_found")
 
 
+def test_who_may_open_the_channel_comes_in_by_adding_one(scene):
+    scene.task()
+    cory = world.person(scene.agency, "coordinator", "Cory")
+    assert listed(cory) == []
+    assert add(scene, cory, "Call ahead").status_code == 201
+    assert set(listed(cory)) == set(listed(scene.mara))
+    assert Channel.objects.filter(about=scene.request.pk).count() == 1
+
+
 def test_anybody_in_it_assigns_finishes_and_reopens(scene):
     task = scene.task()
     assert act(scene.dana, task, "assign", person=str(scene.dana.pk)).json()["result"]["assigned_to"]["name"] == "Dana"

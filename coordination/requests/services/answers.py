@@ -1,7 +1,7 @@
 """What the organizations that were asked say."""
 
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import ANSWERS, REQUESTS, asked_by_name
+from coordination.requests.policy import ANSWERS, REQUESTS, asked_by_name, tier_to_answer
 from coordination.requests.services.calls import seat_those_on_call
 from coordination.requests.services.conversation import follow
 from coordination.requests.services.escalation import tell
@@ -40,7 +40,7 @@ def answer_request(
     """
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "answer", request)
-        confirm(w, Tier.MEMBER if request.on_call_only else Tier.COORDINATOR)
+        confirm(w, tier_to_answer(request))
         w.demand(request, "answer")
         answer = own_answer(w, request)
         if state == Answer.State.YES:

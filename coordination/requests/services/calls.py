@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coordination.requests import queries
 from coordination.requests.models import Answer, Request
-from coordination.requests.policy import REQUESTS
+from coordination.requests.policy import REQUESTS, asked_in, askers, asking, in_on_it
 from coordination.requests.services.conversation import follow, put_out
 from coordination.requests.services.escalation import tell
 from coordination.requests.services.places import release_places
@@ -22,9 +22,6 @@ from portal.organizations.acting import confirm
 from portal.organizations.models import Organization
 from portal.people.models import User
 
-# until when somebody is seated; None: to the end
-Until = datetime | None
-
 
 @service
 def stand_aside(actor: Actor, request: Request) -> None:
@@ -39,8 +36,8 @@ def stand_aside(actor: Actor, request: Request) -> None:
         answer = own_answer(w, request)
         answer.stood_aside.add(actor.person)
         unsigned(w, request, "stood_aside", answer=answer)
-        binds = answer.state in (*queries.OPEN, Answer.State.YES)
-        if binds and (answer.by_id == actor.id or not members(answer.asked_audience) - {actor.id}):
+        binds = answer.state in (*Answer.UNDECIDED, Answer.State.YES)
+        if binds and (answer.by_id == actor.id or not members(asked_in(answer)) - {actor.id}):
             hand_over(w, answer)
         seat_those_on_call(w, answer)
         put_out(w, request, actor.person)
@@ -53,11 +50,7 @@ def stand_aside(actor: Actor, request: Request) -> None:
 def call_those_on_call(answer: Answer) -> Answer:
     """Whose turn it has become: run by the portal, as often as it likes."""
     with writing(THE_PORTAL, objects=[answer.request, answer]) as w:
-        if seat_those_on_call(w, answer):
-            if answer.state == Answer.State.ASKED:
-                answer.at = w.at  # they have their own time to acknowledge
-            unsigned(w, answer.request, "next_called", answer=answer)
-            w.put(answer)
+        call_next(w, answer)
         return answer
 
 
@@ -65,7 +58,7 @@ def end_with_shift(w: Writing, organization: Organization, person: UUID) -> None
     """Somebody is on call no longer: what they knew for being so they know no more. Whose turn it is hears of it."""
     for answer in Answer.objects.filter(organization=organization, on_call__group__memberships__user=person):
         w.lock(objects=[answer.request, answer])
-        seat_those_on_call(w, answer)
+        call_next(w, answer)
 
 
 def end_for_departed(w: Writing, organization: Organization, person: User) -> None:
@@ -97,7 +90,7 @@ def nobody_on_call(organization: Organization) -> FieldError:
 def ask_those_on_call(w: Writing, request: Request, organizations: Collection[Organization]) -> None:
     """Of each organization whoever is on call, who have an audience of their own: none knows of another."""
     on_call = {o: w.new_audience(Audience.Kind.REQUEST_ON_CALL) for o in organizations}
-    w.created(request, *request.asking_audiences, *(audience.pk for audience in on_call.values()))
+    w.created(request, *asking(request), *(audience.pk for audience in on_call.values()))
     seat_askers(w, request)
     for organization, audience in on_call.items():
         seat_those_on_call(w, ask(w, request, organization, on_call=audience))
@@ -112,10 +105,16 @@ def change_askers(w: Writing, request: Request, before: User | None) -> None:
 
 
 def seat_askers(w: Writing, request: Request) -> None:
-    """Who posted it and their backup, while they work for its owner."""
     assert request.askers is not None
-    working = members(request.owner.members_id) & {request.posted_by_id, request.backup_id}
-    seat(w, request.askers, request.owner, dict.fromkeys(working))
+    seat(w, request.askers, request.owner, dict.fromkeys(askers(request)))
+
+
+def call_next(w: Writing, answer: Answer) -> None:
+    if seat_those_on_call(w, answer):
+        if answer.state == Answer.State.ASKED:
+            answer.at = w.at  # they have their own time to acknowledge
+        unsigned(w, answer.request, "next_called", answer=answer)
+        w.put(answer)
 
 
 def seat_those_on_call(w: Writing, answer: Answer) -> bool:
@@ -123,34 +122,6 @@ def seat_those_on_call(w: Writing, answer: Answer) -> bool:
     assert answer.on_call is not None
     w.lock(objects=[answer.organization])
     return seat(w, answer.on_call, answer.organization, in_on_it(answer, w.at))
-
-
-def in_on_it(answer: Answer, at: datetime) -> dict[UUID, Until]:
-    """Who is to know of a request for an organization, and until when.
-
-    Who is on call, while it can be answered; who was, while their shift runs; who said yes, to the end.
-    """
-    shifts = answer.organization.shifts.exclude(person__in=answer.stood_aside.all())
-    kind, request = answer.request.request_kind, answer.request
-    inside = members(answer.asked_audience)
-    running = rota.on_call(rota.for_kind(shifts, kind), at).order_by("ends_at")
-    found: dict[UUID, Until] = {s.person_id: s.ends_at for s in running if s.person_id in inside}
-    bound = bound_by(answer)
-    if bound:
-        found[bound] = None
-    elif answer.state == Answer.State.YES or (answer.state in queries.OPEN and request.permits("answer")):
-        shift = rota.on_duty(shifts, kind, at)
-        if shift is None and answer.stood_aside.exists():
-            shift = rota.next_on_duty(shifts.filter(starts_at__lt=request.expires_at), kind, at)
-        if shift:
-            found.setdefault(shift.person_id, shift.ends_at)
-    return found
-
-
-def bound_by(answer: Answer) -> UUID | None:
-    """Who said yes for their organization, and still works there."""
-    working = members(answer.organization.members_id)
-    return answer.by_id if answer.state == Answer.State.YES and answer.by_id in working else None
 
 
 def hand_over(w: Writing, answer: Answer) -> None:
@@ -162,8 +133,8 @@ def hand_over(w: Writing, answer: Answer) -> None:
         w.audit("answer.no", answer)
 
 
-def seat(w: Writing, audience: Audience, organization: Organization, wanted: dict[UUID, Until]) -> bool:
-    """These people of an organization and nobody else; whether somebody has come in."""
+def seat(w: Writing, audience: Audience, organization: Organization, wanted: dict[UUID, datetime | None]) -> bool:
+    """These people of an organization, each until then, and nobody else; whether somebody has come in."""
     seats = living_seats().filter(membership__group=audience.pk, via=organization.members_id)
     inside = dict(seats.values_list("membership__user", "expires_at"))
     people = User.objects.in_bulk([*inside, *wanted])

@@ -8,7 +8,7 @@ from uuid import UUID
 from coordination.requests.clocks import due
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Request
-from coordination.requests.policy import REQUESTS, may_ask
+from coordination.requests.policy import REQUESTS, asking, may_ask
 from coordination.requests.services.calls import ask_those_on_call, change_askers, require_those_on_call
 from coordination.requests.services.conversation import end_conversation, gather
 from coordination.requests.services.escalation import calm
@@ -77,7 +77,7 @@ def post_request(
         if kind.on_call:
             ask_those_on_call(w, request, organizations)
         else:
-            w.created(request, *request.asking_audiences, *asked)
+            w.created(request, *asking(request), *asked)
             for organization in organizations:
                 ask(w, request, organization)
         w.audit("request.post", request, request_kind=request_kind)

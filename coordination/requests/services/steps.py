@@ -3,10 +3,9 @@
 from coordination.requests.clocks import following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
-from coordination.requests.policy import asked
+from coordination.requests.policy import asked, asked_in, asking, speaks_for
 from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
-from portal.kernel.standing import is_member
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
@@ -23,15 +22,12 @@ def ask(
     answer = Answer.objects.create(
         request=request, organization=organization, at=w.at, redirected_by=redirected_by, on_call=on_call
     )
-    w.created(answer, *request.asking_audiences, answer.asked_audience)
+    w.created(answer, *asking(request), asked_in(answer))
     return answer
 
 
 def own_answer(w: Writing, request: Request) -> Answer:
-    """The acting organization's answer; one that was asked through a group gets it now.
-
-    Where those on call are asked, somebody who is on call there acts for it.
-    """
+    """The acting organization's answer; one that was asked through a group gets it now."""
     organization = w.actor.acting_for
     answer = request.answers.filter(organization=organization).first()
     if answer is None:
@@ -40,10 +36,10 @@ def own_answer(w: Writing, request: Request) -> Answer:
         return ask(w, request, organization)
     answer.request = request
     w.lock(objects=[answer])
-    if answer.on_call_id and not is_member(w.actor.person.pk, answer.on_call_id):
+    if not speaks_for(w.actor.person, answer):
         raise NotAllowed
-    if answer.asked_audience not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
-        w.share(answer, answer.asked_audience)
+    if asked_in(answer) not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
+        w.share(answer, asked_in(answer))
     return answer
 
 

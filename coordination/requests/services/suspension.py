@@ -1,6 +1,7 @@
 """What a suspension ends."""
 
 from coordination.requests.models import Answer, Request
+from coordination.requests.policy import asked_in
 from coordination.requests.services.conversation import end_conversation, follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.places import release_places
@@ -25,7 +26,7 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
         take_back(w, answer)
         follow(w, answer)
         for known in (answer, answer.request):
-            w.unshare(known, answer.asked_audience)
+            w.unshare(known, asked_in(answer))
 
 
 def take_back(w: Writing, answer: Answer) -> None:
