@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -57,16 +58,20 @@ def caught_by_tests(left: list[Point], tell: Callable[[str], None]) -> dict[Poin
         tell(f"{place}: {len(here)} breaks")
         command = [sys.executable, "-m", "tests.mutate.placed", *tests]
         asked = json.dumps([numbers[point] for point in here])
-        done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, env=clean())
-        for line in done.stdout.splitlines():
-            if line.startswith("break "):
-                _, number, what = line.split(" ", 2)
-                point = here[int(number)]
-                if what:
-                    found[point] = what
-                tell(f"{point} … {what or 'NOT NOTICED'}")
-        if done.returncode:
-            raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+        with subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True, env=clean()) as process:
+            process.stdin.write(asked)
+            process.stdin.close()
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("break "):
+                    _, number, what = line.rstrip("\n").split(" ", 2)
+                    point = here[int(number)]
+                    if what:
+                        found[point] = what
+                    tell(f"{point} … {what or 'NOT NOTICED'}")
+        if process.returncode:
+            raise RuntimeError("".join(said)[-2000:])
     return found
 
 

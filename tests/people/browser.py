@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 ACCOUNTS = "/_allauth/browser/v1/"
+# seconds
+PERIOD, ON_THE_WAY = 30, 5
 
 
 class Browser(Client):
@@ -43,8 +45,11 @@ class Browser(Client):
 
 
 def code(secret: str) -> str:
-    """The one-time code of this moment (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
+    """The one-time code of this moment (RFC 6238), with time left to send it before it changes."""
+    left = PERIOD - time.time() % PERIOD
+    if left < ON_THE_WAY:
+        time.sleep(left)
+    counter = struct.pack(">Q", int(time.time()) // PERIOD)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
