@@ -44,6 +44,8 @@ class Channel(Versioned):
     # what it is about, an object of another slice: it ends with that, and is purged on its date
     about_kind = models.CharField(max_length=32, blank=True, default="")
     about = models.UUIDField(null=True)
+    # nobody is invited: who is in it follows from what it is about
+    closed_circle = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
     purge_at = models.DateTimeField(null=True, db_index=True)
     last_position = models.BigIntegerField(default=0)
@@ -55,6 +57,10 @@ class Channel(Versioned):
             models.CheckConstraint(
                 name="channel_about_an_object_is_private",
                 condition=Q(about_kind="", about__isnull=True) | Q(channel_kind="private", about__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="channel_closed_circle_is_about_an_object",
+                condition=Q(closed_circle=False) | Q(about__isnull=False),
             ),
             models.CheckConstraint(
                 name="channel_purged_when_archived", condition=Q(purge_at__isnull=True) | Q(archived_at__isnull=False)

@@ -27,7 +27,9 @@ class ChannelPolicy(BorrowedPolicy[Channel]):
         if channel.channel_kind == ChannelKind.PRIVATE:
             yield "leave"
             if moderates:
-                yield from ("invite", "remove_people", "name_moderators")
+                yield from ("remove_people", "name_moderators")
+                if not channel.closed_circle:
+                    yield "invite"
 
     def require_open(self, person: Person) -> None:
         """Whoever is in the network may open a channel; whom they may bring is a matter of whom they know."""

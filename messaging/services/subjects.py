@@ -19,13 +19,20 @@ PURGES: list[Purge] = []
 
 @service
 def open_channel_about(
-    actor: Actor, subject: Versioned, name: str, people: Collection[User], *, exercise: bool = False
+    actor: Actor,
+    subject: Versioned,
+    name: str,
+    people: Collection[User],
+    *,
+    closed_circle: bool = False,
+    exercise: bool = False,
 ) -> Channel:
     """A private channel for these people; whoever opens it moderates it. The one there is, where there is one."""
     with writing(actor, people=[actor.person, *people]) as w:
         channel = channel_about(subject)
         if channel is None:
-            channel = found_private(w, name=name, about_kind=subject.kind, about=subject.pk, exercise=exercise)
+            about = {"about_kind": subject.kind, "about": subject.pk, "closed_circle": closed_circle}
+            channel = found_private(w, name=name, exercise=exercise, **about)
         seat(w, [actor.person, *people], channel.audience)
         return channel
 

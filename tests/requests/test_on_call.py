@@ -128,6 +128,21 @@ def test_whoever_leaves_is_out_of_its_channel_whatever_else_they_work_for(scene,
     assert members(channel.audience_id) == {scene.bea.pk}
 
 
+def test_nobody_is_invited_into_its_channel(scene, request_):
+    """Whoever came in by another way would learn that an operation is planned."""
+    channel = services.open_request_channel(scene.acting(scene.sam), request_)
+    sam = world.client(scene.sam)
+    path = f"{API}/channels/{channel.pk}"
+    assert "invite" not in sam.get(path).json()["mine"]["allowed"]
+    someone = {"people": [str(scene.olga.pk)]}
+    refusals = [
+        denied(lambda: sam.post(f"{path}/people", someone, "application/json")),
+        denied(lambda: sam.put(f"{path}/organizations/{scene.office.pk}")),
+    ]
+    assert [problem(refusal) for refusal in refusals] == [(403, "not_allowed")] * 2
+    assert members(channel.audience_id) == {scene.sam.pk, scene.bea.pk}
+
+
 def test_a_suspended_organization_is_out_of_it_and_stays_out(scene, request_, house_s):
     scene.answer(request_, scene.lucia)
     scene.suspend(scene.house)

@@ -23,7 +23,12 @@ def open_request_channel(actor: Actor, request: Request) -> Channel:
         w.demand(request, "open_channel")
         w.audit("request.open_channel", request)
         return messaging.open_channel_about(
-            actor, request, request.request_kind, people(request), exercise=request.exercise
+            actor,
+            request,
+            request.request_kind,
+            people(request),
+            closed_circle=request.on_call_only,
+            exercise=request.exercise,
         )
 
 
