@@ -92,11 +92,11 @@ def opened(answer):
     return Channel.objects.get(pk=answer.json()["result"]["id"])
 
 
-def test_who_is_known_is_asked_inside_the_write(scene):
-    assert scene.group
+def test_who_is_known_is_asked_inside_the_write(scene, board):
     for call in (
         lambda: services.create_private_channel(Actor(scene.mara), "x", people=[scene.otto]),
         lambda: services.open_direct_conversation(Actor(scene.mara), [scene.otto]),
+        lambda: services.add_people(Actor(scene.mara), board, [scene.otto]),
     ):
         with unchanged():
             assert refused(call) == "invalid"
@@ -223,6 +223,7 @@ def test_archived_it_is_read_and_nothing_else(scene, board):
         ("post", f"{inside}/people", {"people": [str(scene.jonas.pk)]}),
         ("put", f"{inside}/organizations/{scene.house.pk}", {}),
         ("put", f"{inside}/moderators/{scene.dana.pk}", {}),
+        ("delete", f"{inside}/moderators/{scene.dana.pk}", {}),
         ("put", f"{one}/pin", {}),
         ("delete", f"{one}/pin", {}),
         ("delete", one, {}),

@@ -19,7 +19,7 @@ from portal.kernel.writing import Actor
 from portal.live.protocol import Ack, Send
 from tests import world
 from tests.messaging.message_calls import JSON, PATH, again, get, mine
-from tests.scene import denied, faults, queries
+from tests.scene import denied, faults, queries, refused, unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,15 @@ def test_mute_is_one_s_own_on_all_devices(scene, channel):
     assert mute(scene.dana, False).json()["muted"] is False
     assert faults(denied(lambda: mute(scene.dana, "yes"))) == [("muted", "wrong_type")]
     assert not AuditRecord.objects.filter(action__contains="mute").exists()
+
+
+def test_whether_one_is_in_it_is_asked_inside_the_write(scene, channel):
+    for call in (
+        lambda: services.mark_read(Actor(scene.otto), channel, 1),
+        lambda: services.mute_channel(Actor(scene.otto), channel, True),
+    ):
+        with unchanged():
+            assert refused(call) == "not_found"
 
 
 def test_what_was_said_before_one_came_is_not_unread(scene, board):
@@ -84,6 +93,7 @@ def test_pages_in_both_directions(scene, channel):
         ("", ([10, 9, 8, 7], "7", None)),
         ("before=7", ([6, 5, 4, 3], "3", "6")),
         ("before=3", ([2, 1], None, "2")),
+        ("before=99", ([10, 9, 8, 7], "7", None)),
         ("after=0", ([1, 2, 3, 4], None, "4")),
         ("after=4", ([5, 6, 7, 8], "5", "8")),
         ("after=8", ([9, 10], "9", None)),
