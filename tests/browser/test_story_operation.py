@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from coordination.requests.models import Request
 from tests import world
+from tests.browser.places import message, write
 from tests.browser.watch import PHONE, check_axe
 from tests.requests.operation import Operation
 
@@ -21,6 +22,14 @@ def scene(transactional_db):
 
 def waiting(page: Page) -> Locator:
     return page.get_by_role("link", name=TITLE)
+
+
+def take(page: Page, role: str) -> None:
+    """This role and no other."""
+    for one in page.get_by_role("button", name="One fewer").all():
+        if one.is_enabled():
+            one.click()
+    page.get_by_role("button", name=f"One more: {role}", exact=True).click()
 
 
 def knows_nothing(page: Page, request: Request) -> None:
@@ -55,7 +64,10 @@ def test_support_of_an_operation(scene, open_page, watch, keep_screenshot):
     for name in ("Harbor House", "Second Clinic", "Outside Office"):
         office.get_by_label(name).check()
     expect(office.get_by_text("Only those on call at Harbor House, Outside Office, and Second Clinic")).to_be_visible()
-    office.get_by_label("Places").fill("3")
+    office.get_by_role("button", name="Name roles").click()
+    office.get_by_label("Role").select_option("Interpreter")
+    office.get_by_role("button", name="Add a role").click()
+    office.get_by_label("Role").last.select_option("Attorney")
     office.get_by_label("This is an exercise").check()
     check_axe(office)
     keep_screenshot(office, "story-operation-form")
@@ -86,8 +98,40 @@ def test_support_of_an_operation(scene, open_page, watch, keep_screenshot):
     expect(waiting(next_on_call).first).to_be_visible()
     expect(office.get_by_text("Who was on call at Harbor House stood aside")).to_be_visible()
 
-    # Who is on call answers for their organization.
-    for page in (next_on_call, clinic):
+    # Each role is filled on its own.
+    for page, role in ((next_on_call, "Interpreter"), (lawyers, "Attorney")):
         page.goto(path)
         page.get_by_role("button", name="Yes, we can").click()
+        take(page, role)
+        page.get_by_role("button", name="Send the answer").click()
+        expect(page.get_by_text("A place is yours.")).to_be_visible()
+        expect(office.get_by_role("list", name="Roles").get_by_text(f"{role}: 1 of 1 filled")).to_be_visible()
     keep_screenshot(next_on_call, "story-operation-next-phone-dark")
+
+    # Who helps is in its channel, and sees of the others only there.
+    office.get_by_role("button", name="Open a channel").click()
+    write(office, "Thursday's room is free.")
+    for page in (next_on_call, lawyers):
+        page.get_by_role("link", name="Go to its channel").click()
+        expect(message(page, "Thursday's room is free.")).to_be_visible()
+    clinic.goto(path)
+    expect(clinic.get_by_text("Sheriff's Office").first).to_be_visible()
+    expect(clinic.get_by_role("link", name="Go to its channel")).to_have_count(0)
+    expect(clinic.get_by_text("Outside Office")).to_have_count(0)
+    keep_screenshot(clinic, "story-operation-asked-dark")
+
+    # It is over: what was said can be read, and nothing added.
+    office.goto(path)
+    expect(office.get_by_role("button", name="Close", exact=True)).to_be_visible()
+    check_axe(office)
+    keep_screenshot(office, "story-operation-office")
+    office.get_by_role("button", name="Close", exact=True).click()
+    closing = office.get_by_role("dialog")
+    closing.get_by_label("Met", exact=True).check()
+    closing.get_by_role("button", name="Close the request").click()
+    for page in (next_on_call, lawyers):
+        expect(page.get_by_text("The request is over: this can be read until")).to_be_visible()
+        expect(message(page, "Thursday's room is free.")).to_be_visible()
+        expect(page.get_by_text("Exercise").locator("visible=true").first).to_be_visible()
+        check_axe(page)
+    keep_screenshot(lawyers, "story-operation-over-phone")

@@ -212,6 +212,13 @@ def test_a_backup_who_left_is_passed_over(asked):
     assert ring(asked.asked, 5) == "leads"
 
 
+def test_that_another_was_answered_does_not_stop_it(asked):
+    other = asked.post(asked.house)
+    asked.answer(other, asked.dana)
+    assert ring(asked.asked, 6) == "backup"
+    assert waiting(asked.jonas) == 1
+
+
 def test_history_names_the_step_and_no_person(asked):
     request = asked.asked
     for minutes in (5, 10, 15, 20):
@@ -292,5 +299,6 @@ def test_the_backup_is_named_later_and_steers_from_then_on(bare):
     named = edit(bare.mara, backup=str(bare.jonas.pk))
     assert named.json()["result"]["backup"] == {"id": str(bare.jonas.pk), "name": "Jonas"}
     assert edit(bare.jonas, note="x").status_code == 200
+    assert faults(denied(lambda: edit(bare.mara, backup=str(bare.dana.pk)))) == [("backup", "not_a_member")]
     assert edit(bare.mara, backup=None).json()["result"]["backup"] is None
     assert problem(denied(lambda: edit(bare.jonas, note="y"))) == (403, "not_allowed")

@@ -83,6 +83,24 @@ def test_where_nothing_is_open_nobody_is_called(scene, request_, house_s, end):
         assert knowing(house_s) == []
 
 
+def test_nobody_is_called_to_what_is_over(scene):
+    request = scene.plan(scene.house)
+    services.withdraw_request(scene.acting(scene.sam), request)
+    with later(5):
+        services.call_those_on_call(answer_of(request, scene.house))
+        assert knowing(answer_of(request, scene.house)) == []
+
+
+def test_nobody_is_called_to_what_is_over_before_their_shift(scene):
+    request = scene.plan(scene.house)
+    rota.remove_shift(Actor(scene.dana), scene.second)
+    late = (request.expires_at - request.posted_at) / HOUR + 1
+    scene.on_call(scene.house, scene.nina, late, late + 8)
+    stand_aside(scene, request, scene.lucia)
+    house_s = answer_of(request, scene.house)
+    assert (house_s.state, knowing(house_s)) == ("no", [])
+
+
 def test_a_shift_taken_off_ends_it_at_once_and_another_that_runs_takes_over(scene, request_, house_s):
     rota.remove_shift(Actor(scene.dana), scene.first)
     assert knowing(house_s) == []
