@@ -2,6 +2,7 @@
 
 FASTER = "only saves reading it again"
 LESS = "only reads fewer rows: what is asked for is chosen from them afterwards"
+ASKED_AGAIN = "the write asks again, and answers the same"
 REACHED = "whoever was let into what it lies in sees it"
 EQUIVALENT: dict[str, str] = {
     "portal/kernel/policy.py Policy.allowed: if self.needs → True": "Django then follows every foreign key: slower",
@@ -15,4 +16,30 @@ EQUIVALENT: dict[str, str] = {
     "messaging/queries.py moderator_pairs: without .filter(group__in=audiences)": LESS,
     "messaging/queries.py names_of_audiences: without .filter(audience__in=audiences)": LESS,
     "messaging/queries.py names_of_audiences: without .filter(moderators__in=audiences)": LESS,
+    "coordination/requests/queries.py answer: ANSWERS.visible → everything": ASKED_AGAIN,
+    "coordination/requests/queries.py answer_of: ANSWERS.visible → everything": ASKED_AGAIN,
+    "coordination/requests/queries.py escalated_among: without .filter(pk__in=[r.pk for r in requests])": LESS,
+    "coordination/requests/queries.py names_of_audiences: without .filter(on_call__in=audiences)": LESS,
+    "coordination/requests/queries.py names_of_audiences: without .filter(askers__in=audiences)": LESS,
+    "coordination/requests/queries.py put_to_those_on_call: without "
+    ".filter(on_call__isnull=False, state__in=still, request__state__in=Request.LIVING)": ASKED_AGAIN,
+    "coordination/requests/services/answers.py redirect_request: without "
+    "REQUESTS.require(actor.person, 'redirect', request)": "who coordinates an organization asked by name may",
+    "coordination/requests/services/calls.py stand_aside: without confirm(w)": "who is on call speaks for it",
+    "coordination/working_groups/queries.py join_application: JOIN_APPLICATIONS.visible → everything": ASKED_AGAIN,
+    "coordination/working_groups/queries.py group_invitation: GROUP_INVITATIONS.visible → everything": ASKED_AGAIN,
+    "coordination/working_groups/queries.py rule_acceptance: RULE_ACCEPTANCES.visible → everything": ASKED_AGAIN,
+    "coordination/working_groups/queries.py lead_pairs: without .filter(group__in=audiences)": LESS,
+    "coordination/working_groups/queries.py names_of_audiences: without .filter(members__in=audiences)": LESS,
+    "coordination/working_groups/queries.py names_of_audiences: without .filter(leads__in=audiences)": LESS,
+    "coordination/working_groups/services/groups.py reopen_working_group: without w.demand(group, 'reopen')": (
+        "its channels are not archived either, and refuse it"
+    ),
+    "coordination/working_groups/services/joining.py join_open_group: without "
+    "WORKING_GROUPS.require(actor.person, 'join', group)": "all who act for a verified organization see an open group",
+    "portal/organizations/queries.py organization: ORGANIZATIONS.visible → everything": ASKED_AGAIN,
+    "portal/organizations/queries.py tiers: without .filter(members__in={m.group_id for m in members})": LESS,
+    "portal/organizations/services/invitations.py accept_invitation_as_new: without "
+    "require_open(invitation, clock.now())": ASKED_AGAIN,
+    "portal/people/policy.py is_locked: without session.locks_at is not None": "who is signed in has a row that locks",
 }

@@ -32,16 +32,24 @@ LIVING: list[types.FunctionType] = []
 
 def apply(point: Point) -> None:
     """Every function of the broken file gets the code that it would have, had it been written so."""
+    for function, code in broken(point):
+        function.__code__ = code
+
+
+def broken(point: Point) -> list[tuple[types.FunctionType, types.CodeType]]:
+    """The living functions of the file, each with the code it would have."""
     path = str(ROOT / point.path)
-    broken = {(code.co_qualname, code.co_firstlineno): code for code in codes(compile(point.tree, path, "exec"))}
-    applied = 0
-    for function in LIVING:
-        code = function.__code__
-        new = broken.get((code.co_qualname, code.co_firstlineno)) if code.co_filename == path else None
-        if new is not None and new.co_freevars == code.co_freevars:
-            function.__code__ = new
-            applied += 1
-    assert applied, f"no living function of {path} was found"
+    written = {(code.co_qualname, code.co_firstlineno): code for code in codes(compile(point.tree, path, "exec"))}
+    here = [function for function in LIVING if function.__code__.co_filename == path]
+    found = [(function, written[place]) for function in here if (place := place_of(function)) in written]
+    assert found, f"no living function of {path} was found"
+    for function, code in found:
+        assert code.co_freevars == function.__code__.co_freevars, f"{point} cannot be tried: a closure is another"
+    return found
+
+
+def place_of(function: types.FunctionType) -> tuple[str, int]:
+    return function.__code__.co_qualname, function.__code__.co_firstlineno
 
 
 def living() -> list[types.FunctionType]:
@@ -162,6 +170,7 @@ def of_state(stage: Any, state: str, points: list[Point], tell: Callable[[str], 
         random.Random(0).shuffle(by)
         if not by:
             continue
+        broken(point)
         if len(running) == PARALLEL:
             settle()
         running.append((number, fork(partial(noticed, setting, point, [cells[one] for one in by[:MOST]]))))

@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from subprocess import PIPE
@@ -23,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutate.forked import LIVING, PARALLEL, Line, apply, fork, heard, living, tracing
+from tests.mutate.forked import LIVING, PARALLEL, Line, apply, broken, fork, heard, living, tracing
 from tests.mutate.points import ROOT, Point, points
 
 # a place and the tests that know it
@@ -31,10 +32,10 @@ KNOW = {
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
-    "coordination/rota": ("tests/rota",),
+    "coordination/rota": ("tests/rota", "tests/requests/test_on_call.py", "tests/requests/test_operation.py"),
     "coordination/tasks": ("tests/tasks",),
     "coordination/working_groups": ("tests/working_groups",),
-    "portal/organizations": ("tests/organizations",),
+    "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
     "portal/people": ("tests/people",),
     "portal/kernel": ("tests/kernel", "tests/messaging", "tests/working_groups"),
     "portal/live": ("tests/live",),
@@ -48,30 +49,38 @@ UNLIMITED = ("-o", "faulthandler_timeout=0")
 
 
 def caught_by_tests(left: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
-    """For each break that a test notices, which one."""
-    numbers = {point: number for number, point in enumerate(points())}
+    """For each break that a test notices, which one. Two places at once: a run to learn which lines the tests run
+    keeps one processor busy."""
     found: dict[Point, str] = {}
-    for place, tests in KNOW.items():
-        here = [point for point in left if point.path.startswith(place)]
-        if not here:
-            continue
-        tell(f"{place}: {len(here)} breaks")
-        command = [sys.executable, "-m", "tests.mutate.placed", *tests]
-        asked = json.dumps([numbers[point] for point in here])
-        with subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True, env=clean()) as process:
-            process.stdin.write(asked)
-            process.stdin.close()
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if line.startswith("break "):
-                    _, number, what = line.rstrip("\n").split(" ", 2)
-                    point = here[int(number)]
-                    if what:
-                        found[point] = what
-                    tell(f"{point} … {what or 'NOT NOTICED'}")
-        if process.returncode:
-            raise RuntimeError("".join(said)[-2000:])
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        places = [(tests, [p for p in left if p.path.startswith(place)]) for place, tests in KNOW.items()]
+        for caught in pool.map(lambda place: caught_by(*place, tell), places):
+            found |= caught
+    return found
+
+
+def caught_by(tests: Collection[str], here: list[Point], tell: Callable[[str], None]) -> dict[Point, str]:
+    if not here:
+        return {}
+    numbers = {point: number for number, point in enumerate(points())}
+    command = [sys.executable, "-m", "tests.mutate.placed", *tests]
+    found: dict[Point, str] = {}
+    said = []
+    with subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True, env=clean()) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps([numbers[point] for point in here]))
+        process.stdin.close()
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("break "):
+                _, number, what = line.rstrip("\n").split(" ", 2)
+                point = here[int(number)]
+                if what:
+                    found[point] = what
+                tell(f"{point} … {what or 'NOT NOTICED'}")
+    if process.returncode:
+        raise RuntimeError("".join(said)[-2000:])
     return found
 
 
@@ -106,6 +115,7 @@ class Breaking:
             lines = {(point.path, line) for line in range(point.line, point.end + 1)}
             items = [item for item in session.items if lines & reached[item.nodeid]]
             items.sort(key=lambda item: len(reached[item.nodeid]))
+            broken(point)
             if len(running) == PARALLEL:
                 self.settle(*running.pop(0))
             running.append((number, fork(partial(self.noticed, point, items[:MOST]))))

@@ -17,6 +17,7 @@ from portal.people import jobs, queries, services
 from portal.people.models import Session, User
 from tests import world
 from tests.people.browser import Browser
+from tests.scene import unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,23 @@ def test_what_makes_no_sense_is_refused(ann, body, fault):
     answer = world.client(ann).patch("/api/v1/me", body, content_type="application/json")
     assert answer.status_code == 422
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("write", "field"),
+    [
+        (lambda _: services.create_network("Another", time_zone="Mars/North"), "time_zone"),
+        (lambda _: services.create_network("Another", areas=["US-IA"]), "areas"),
+        (lambda _: services.create_person(THE_PORTAL, "n@example.org", "Nia", time_zone="Mars/North"), "time_zone"),
+        (lambda _: services.create_person(THE_PORTAL, "n@example.org", "Nia", locale="tlh"), "locale"),
+        (lambda ann: services.change_preferences(ann, time_zone="Mars/North"), "time_zone"),
+        (lambda ann: services.change_preferences(ann, locale="tlh"), "locale"),
+    ],
+)
+def test_a_service_refuses_it_too(ann, write, field):
+    with unchanged(), pytest.raises(Invalid) as refusal:
+        write(ann)
+    assert [error.field for error in refusal.value.errors] == [field]
 
 
 def test_strangers_and_missing_tokens_change_nothing(ann):
