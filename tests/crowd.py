@@ -25,6 +25,7 @@ from portal.people.models import Session, SignIn, User
 from tests import world
 from tests.scene import Scene
 from tests.scene import planned as planned_details
+from tests.unmet.ended import ended
 
 Kind = Audience.Kind
 
@@ -225,6 +226,7 @@ class Crowd:
         administrators = s.network.administrators
         make(requests.Escalation(request=r, audience=administrators, at=clock.now()) for r in posted)
         self.in_operations()
+        self.in_vain()
         for answer in [*answers, *of_many]:
             answer.request_id = answer.request.pk
         make(
@@ -260,6 +262,15 @@ class Crowd:
         )
         for known in (planned, asked):
             share([(obj, audience.pk) for obj, audience in zip(known, on_call, strict=True)])
+
+    def in_vain(self) -> None:
+        """Nobody helped: each of them of another kind and in another month, the agency in another county each time."""
+        last = clock.now().date().replace(day=1) - timedelta(days=15)
+        kinds = ("emergency_shelter", "safe_transport", "interpreter_now")
+        for number, owner in enumerate(self.owners):
+            month = last - timedelta(days=30 * (number // 3 % 12))
+            ended(self.scene, owner, month, request_kind=kinds[number % 3])
+            ended(self.scene, self.scene.agency, last, area=f"US-IA-{number:03}")
 
     def request(self, owner: Any, poster: Any, **more: Any) -> Any:
         at = clock.now()

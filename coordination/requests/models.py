@@ -61,6 +61,8 @@ class Request(Versioned):
     escalated_to = models.CharField(max_length=16, choices=Step.choices, blank=True, default="")
     # when its clock rings next; null: it stands
     rings_at = models.DateTimeField(null=True, db_index=True)
+    # the day on which it was over, where the network is: it stays that day wherever the network moves
+    ended_on = models.DateField(null=True, db_index=True)
     outcome = models.CharField(max_length=32, choices=choices(OUTCOMES), blank=True, default="")
     outcome_note = models.CharField(max_length=500, blank=True, default="")
 
@@ -73,6 +75,11 @@ class Request(Versioned):
             models.CheckConstraint(name="request_done_has_outcome", condition=~Q(state="done") | ~Q(outcome="")),
             models.CheckConstraint(
                 name="request_clock_runs_while_open", condition=Q(rings_at__isnull=True) | Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="request_ended_when_over",
+                condition=Q(state__in=("done", "withdrawn", "expired"), ended_on__isnull=False)
+                | ~Q(state__in=("done", "withdrawn", "expired")) & Q(ended_on__isnull=True),
             ),
             models.CheckConstraint(
                 name="request_to_those_on_call_has_askers",

@@ -22,8 +22,8 @@ from portal.api.forms import Form, read, refuse
 from portal.api.idempotency import once
 from portal.api.json import CSVRenderer, JSONRenderer
 from portal.api.schema import CSV, array_of, reference
+from portal.api.tables import download
 from portal.api.viewsets import Mine, ScopedViewSet, only_known
-from portal.kernel import clock
 from portal.kernel.areas import is_area
 from portal.kernel.audiences import AudienceRef
 from portal.kernel.errors import Invalid
@@ -97,12 +97,7 @@ class ListingViewSet(ScopedViewSet):
     @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])
     def export(self, request: Request) -> HttpResponse:
         only_known(request, self.filterset_class.base_filters)
-        name = f"{self.kind.name}s-{clock.now():%Y-%m-%d}.csv"
-        return HttpResponse(
-            tables.table(self.kind, self.filtered(self.visible())),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return download(f"{self.kind.name}s", tables.table(self.kind, self.filtered(self.visible())))
 
     def posted(self, request: Request, form: type[Form], post: Callable[..., Any]) -> Response:
         who, found = self.posting(request, form)

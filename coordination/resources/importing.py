@@ -19,12 +19,14 @@ from coordination.resources.changes import IntakeHours
 from coordination.resources.forms import ImportedOfferForm
 from portal.api.forms import refuse
 from portal.api.problems import field_errors
+from portal.api.tables import AREAS as AREA_COLUMNS
+from portal.api.tables import BYTE_ORDER_MARK, as_written
 from portal.kernel.areas import full_name
 from portal.kernel.errors import FieldError
 
 MOST_ROWS = 2_000
 FILE = "file"
-AREAS = tuple(column.name for column in tables.AREAS)
+AREAS = tuple(column.name for column in AREA_COLUMNS)
 SAID = ("category", "unit", "maximum", "available", "cost", "intake_hours", *AREAS)
 READ = (*SAID, "populations", "languages", "barriers", "note", "exercise")
 SEPARATORS = ",;\t"
@@ -64,7 +66,7 @@ class ImportPreview(msgspec.Struct, kw_only=True):
 
 
 def preview(text: str) -> ImportPreview:
-    lines = numbered(text.removeprefix(tables.BYTE_ORDER_MARK))
+    lines = numbered(text.removeprefix(BYTE_ORDER_MARK))
     (_, head), following = next(lines, (0, [])), next(lines, None)
     if following and is_tags(following[1]):
         head, following = [tag or name for name, tag in zip_longest(head, following[1])], next(lines, None)
@@ -148,7 +150,7 @@ def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequ
         code = "too_short" if len(cells) < len(columns) else "too_long"
         error = FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}.")
         return ImportedRow(line=line, offer=None, area_name="", errors=[error])
-    said = dict(zip(columns, tables.as_written(cells), strict=True))
+    said = dict(zip(columns, as_written(cells), strict=True))
     body = offer_of({name: cell for name, cell in said.items() if name in READ and cell})
     try:
         form.run_validation(body)

@@ -118,7 +118,9 @@ class Schema(AutoSchema):
                 *(self.view.filterset_class.base_filters if self.view.filterset_class else []),
                 *sorted(self.view.paging if action == "list" else ()),
             ]
-            parameters += [{"in": "query", "name": n, "schema": {"type": "string"}} for n in names]
+        else:
+            names = getattr(self.view, "parameters", [])
+        parameters += [{"in": "query", "name": n, "schema": {"type": "string"}} for n in names]
         if self.method == "PATCH" and isinstance(self.view, ScopedViewSet):
             parameters.append({"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}})
         if self.method == "POST" and action in ("create", "import_offers"):

@@ -15,6 +15,7 @@ API = [
     path("", include("coordination.resources.api")),
     path("", include("coordination.rota.api")),
     path("", include("coordination.tasks.api")),
+    path("", include("coordination.unmet.api")),
     path("", include("messaging.api")),
 ]
 

@@ -49,6 +49,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/organizations/{organization}/invitations": (s.mara, f"/organizations/{s.agency.pk}/invitations"),
         "/organizations/{organization}/people": (s.jonas, f"/organizations/{s.agency.pk}/people"),
         "/organizations/{organization}/suspensions": (c.chief, f"/organizations/{s.agency.pk}/suspensions"),
+        "/organizations/{organization}/unmet-need": (s.mara, f"/organizations/{s.agency.pk}/unmet-need"),
         "/pledges": (s.jonas, "/pledges"),
         "/request-kinds": (s.jonas, "/request-kinds"),
         "/requests": (s.jonas, "/requests"),
@@ -63,6 +64,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/sign-ins": (s.jonas, "/sign-ins"),
         "/suggestions": (s.mara, "/suggestions"),
         "/tasks": (s.jonas, "/tasks"),
+        "/unmet-need": (c.chief, "/unmet-need"),
         "/working-groups": (s.jonas, "/working-groups"),
         "/working-groups/{id}/audience": (s.jonas, f"/working-groups/{group}/audience"),
         "/working-groups/{working_group}/entries": (s.jonas, f"/working-groups/{group}/entries"),
@@ -73,7 +75,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
 # how many rows an answer holds at most, where it is not a page of 100
 # of tables in the code there are always the same
 TABLES = {"/request-kinds", "/resource-categories"}
-SHORTER = {**dict.fromkeys(TABLES, 3), "/channels/candidates": 20, "/channels/{id}/people": 20}
+SHORTER = {**dict.fromkeys(TABLES, 3), "/unmet-need": 36, "/channels/candidates": 20, "/channels/{id}/people": 20}
 # what is one object that says who sees it: for a group or a channel always the same few audiences
 ONE = {"/channels/{id}/audience", "/working-groups/{id}/audience"}
 

@@ -60,6 +60,7 @@ def agency_screens() -> Iterator[tuple[str, str]]:
     yield "request-asked", f"/requests/{asked['information_request']}"
     yield "request-missing", f"/requests/{NOBODYS}"
     yield "request-new", "/requests/new"
+    yield "requests-unmet", "/requests/unmet"
     yield "resources", "/resources"
     yield "resources-offers", "/resources?side=offer"
     yield "resource-missing", f"/resources/needs/{NOBODYS}"
@@ -94,6 +95,7 @@ def network_screens() -> Iterator[tuple[str, str]]:
     """As the network's administrator sees it, who works for no organization."""
     yield "today-administrator", "/today"
     yield "settings-network", "/settings/network"
+    yield "unmet-network", "/requests/unmet"
 
 
 def look(page: Page, address: str, locale: str, *, inside: bool) -> None:

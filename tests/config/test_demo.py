@@ -14,6 +14,7 @@ from django.db import models, transaction
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.resources.models import Need, Offer, Pledge
+from coordination.unmet import counts as unmet
 from coordination.working_groups.models import (
     GroupEntry,
     GroupInvitation,
@@ -24,7 +25,7 @@ from coordination.working_groups.models import (
 from messaging.models import Acknowledgement, Channel, Message, MessageEdit, ReadMark
 from portal.config import demo
 from portal.config.demo.groups import GROUPS, PRIVATE, SEALED_GROUP, SEALED_WORD
-from portal.config.demo.people import HOUSES, OTHERS, PEOPLE, WAITING, WHY_SUSPENDED
+from portal.config.demo.people import AREAS, HOUSES, OTHERS, PEOPLE, WAITING, WHY_SUSPENDED
 from portal.config.demo.resources import NEEDS, OFFERS
 from portal.config.demo.talk import TALK
 from portal.kernel import clock
@@ -83,7 +84,7 @@ def test_there_is_a_task_force_to_look_at():
     assert {h.kind for h in HOUSES.values()} == set(OrganizationKind)
     assert User.objects.count() == 80
     assert WorkingGroup.objects.count() == 8
-    assert Request.objects.count() == 52
+    assert Request.objects.count() == 62
     assert Message.objects.count() > 300
     assert (Offer.objects.count(), Need.objects.count()) == (len(OFFERS), len(NEEDS))
     assert {c.channel_kind for c in Channel.objects.all()} == {"group", "private", "direct"}
@@ -124,6 +125,14 @@ def test_who_signs_in_has_something_that_waits():
 
 def members_of(key):
     return who(key).memberships.values_list("group", flat=True)
+
+
+def test_what_did_not_come_is_counted():
+    """Of one night every organization that asked has its own numbers, and together they are many enough to be told."""
+    told = unmet.of_network(clock.now().date()).counts
+    assert ("emergency_shelter", AREAS[0], 9) in [(c.kind, c.area, c.requests) for c in told]
+    own = unmet.of_organization(Organization.objects.get(name=HOUSES["county"].name), clock.now().date()).counts
+    assert sum(c.requests for c in own if c.area == AREAS[0]) > 3
 
 
 def test_unread_counts_are_plausible():

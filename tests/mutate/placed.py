@@ -34,6 +34,7 @@ KNOW = {
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": ("tests/rota", "tests/requests/test_on_call.py", "tests/requests/test_operation.py"),
     "coordination/tasks": ("tests/tasks",),
+    "coordination/unmet": ("tests/unmet",),
     "coordination/working_groups": ("tests/working_groups",),
     "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
     "portal/people": ("tests/people",),

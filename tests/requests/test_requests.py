@@ -175,7 +175,7 @@ def test_open_started_closed(scene):
 @pytest.mark.parametrize("end", ["done", "withdrawn", "expired"])
 def test_what_has_ended_stays_as_it_is(scene, end):
     answer = scene.answer(scene.request, scene.dana)
-    Request.objects.update(state=end, outcome="met")
+    Request.objects.update(state=end, ended_on="2026-03-31", outcome="met")
     caller = world.client(scene.dana)
     form = {"acting_for": str(scene.house.pk)}
     path = f"{PATH}/{scene.request.pk}"

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.resources import tables
 from coordination.resources.models import Need, Offer
+from portal.api.tables import as_written
 from tests import world
 from tests.scene import API, denied, faults, problem
 
@@ -98,7 +99,7 @@ def test_no_cell_is_a_formula(scene, note):
     Need.objects.update(note=note)
     _, (row,) = table(scene.mara, "needs")
     assert row["note"] == f"'{note}"
-    assert tables.as_written(row.values())[list(row).index("note")] == note
+    assert as_written(row.values())[list(row).index("note")] == note
 
 
 def test_what_is_left_out_is_said(scene, monkeypatch):

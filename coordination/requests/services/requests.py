@@ -13,7 +13,7 @@ from coordination.requests.services.calls import ask_those_on_call, change_asker
 from coordination.requests.services.conversation import end_conversation, gather
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.places import Roles, name_roles, set_places
-from coordination.requests.services.steps import ask, fill_or_reopen, record
+from coordination.requests.services.steps import ask, fill_or_reopen, record, settle
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience
@@ -184,7 +184,7 @@ def expire_request(request: Request) -> Request:
     """Its moment passed and nobody took it: run by the portal."""
     with writing(THE_PORTAL, objects=[request]) as w:
         if request.permits("expire") and request.expires_at <= w.at:
-            request.state, request.rings_at = Request.State.EXPIRED, None
+            settle(w, request, Request.State.EXPIRED)
             record(w, request, "expired")
             w.put(request)
             calm(w, request)
@@ -196,7 +196,7 @@ def expire_request(request: Request) -> Request:
 def move(w: Writing, request: Request, verb: str, state: str, what: str, note: str = "") -> None:
     REQUESTS.require(w.actor.person, verb, request)
     w.demand(request, verb)
-    request.state, request.rings_at = state, None
+    settle(w, request, state)
     record(w, request, what, note=note)
     w.put(request)
     calm(w, request)

@@ -1,6 +1,6 @@
 """The pieces that the writes of requests and answers are made of."""
 
-from coordination.requests.clocks import following_ring
+from coordination.requests.clocks import day, following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.requests.policy import asked, asked_in, asking, speaks_for
@@ -41,6 +41,13 @@ def own_answer(w: Writing, request: Request) -> Answer:
     if asked_in(answer) not in w.grants[answer.pk]:  # one that was suspended meanwhile had lost it
         w.share(answer, asked_in(answer))
     return answer
+
+
+def settle(w: Writing, request: Request, state: str) -> None:
+    """Nobody is waited for any more; where it is over it says since when."""
+    request.state, request.rings_at = state, None
+    if state not in Request.LIVING:
+        request.ended_on = day(w.at)
 
 
 def fill_or_reopen(w: Writing, request: Request) -> None:

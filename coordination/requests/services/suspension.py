@@ -5,7 +5,7 @@ from coordination.requests.policy import asked_in
 from coordination.requests.services.conversation import end_conversation, follow
 from coordination.requests.services.escalation import calm
 from coordination.requests.services.places import release_places
-from coordination.requests.services.steps import unsigned
+from coordination.requests.services.steps import settle, unsigned
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
@@ -14,7 +14,7 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
     """What a suspended organization asks for is withdrawn; what it was asked goes back to those who asked."""
     for request in organization.requests.filter(state__in=Request.LIVING):
         w.lock(objects=[request])
-        request.state, request.rings_at = Request.State.WITHDRAWN, None
+        settle(w, request, Request.State.WITHDRAWN)
         unsigned(w, request, "inactive")
         w.put(request)
         calm(w, request)

@@ -40,7 +40,7 @@ from portal.people import services as people
 from portal.people.models import User
 
 PASSWORD = "lantern-meadow-harbor"  # noqa: S105 - printed for everybody who starts the demo
-FOUNDED = 34  # days ago
+FOUNDED = 36  # days ago
 
 
 class Play:

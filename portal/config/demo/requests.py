@@ -3,6 +3,7 @@
 from portal.config.demo.ask import BED, INFORMATION, INTERPRETER, A, Ask, B, C, bed, interpreter, question
 from portal.config.demo.requests_other import OTHER
 from portal.config.demo.requests_past import PAST
+from portal.config.demo.requests_storm import STORM
 
 NOW = [
     # today: what waits
@@ -79,4 +80,4 @@ NOW = [
         [(4, "seen", "jonas")],
     ),
 ]
-REQUESTS = [*PAST, *OTHER, *NOW]
+REQUESTS = [*STORM, *PAST, *OTHER, *NOW]

@@ -975,6 +975,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/unmet-need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What one organization asked for in vain, for its coordinators: exact numbers. */
+        get: operations["organizations_unmet_need_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/unmet-need/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What one organization asked for in vain, for its coordinators: exact numbers. */
+        get: operations["organizations_unmet_need_export_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -1846,6 +1880,40 @@ export interface paths {
         put?: never;
         /** @description Tasks of the requests whose channels I am in. `mine`: those that I have to do still. */
         post: operations["tasks_reopen_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmet-need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the network left unmet, for its administrators: months that are over, without small numbers. */
+        get: operations["unmet_need_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmet-need/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the network left unmet, for its administrators: months that are over, without small numbers. */
+        get: operations["unmet_need_export_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3613,6 +3681,29 @@ export interface components {
         TierForm: {
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
+        };
+        /**
+         * UnmetCount
+         * @description `area` is '' where the kind has none and, of the network, for all that are too small to be told apart.
+         *
+         *         `places_left`: how many places nobody took; null of the network.
+         */
+        UnmetCount: {
+            month: string;
+            kind: string;
+            area: string;
+            requests: number;
+            /** @default null */
+            places_left: number | null;
+        };
+        /**
+         * UnmetNeed
+         * @description What of these months there is to tell. Of an organization a number that is missing is 0; of the network it is
+         *         too small to be told.
+         */
+        UnmetNeed: {
+            months: string[];
+            counts: components["schemas"]["UnmetCount"][];
         };
         /**
          * Welcome
@@ -6306,6 +6397,68 @@ export interface operations {
             };
         };
     };
+    organizations_unmet_need_retrieve: {
+        parameters: {
+            query?: {
+                until?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmetNeed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organizations_unmet_need_export_export: {
+        parameters: {
+            query?: {
+                until?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     organizations_retrieve: {
         parameters: {
             query?: never;
@@ -8356,6 +8509,64 @@ export interface operations {
                         result: components["schemas"]["Task"];
                         mine: components["schemas"]["Mine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmet_need_retrieve: {
+        parameters: {
+            query?: {
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmetNeed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmet_need_export_export: {
+        parameters: {
+            query?: {
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

@@ -74,6 +74,11 @@ class SessionStore {
     return this.current?.organizations ?? [];
   }
 
+  /** Those of mine that I coordinate or administer. */
+  get coordinated(): MyOrganization[] {
+    return this.organizations.filter(({ id }) => this.holds(id, 'coordinator'));
+  }
+
   get isNetworkAdministrator(): boolean {
     return this.current?.network_roles.includes('administrator') ?? false;
   }

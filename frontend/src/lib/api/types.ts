@@ -167,6 +167,10 @@ export type Answer = Narrow<
   { state: AnswerState; reason: NoReason | ''; takes: RolePlaces[] }
 >;
 
+export type UnmetCount = Narrow<Schemas['UnmetCount'], { kind: RequestKind }>;
+/** Unmet need of twelve months: of an organization what is missing is 0, of the network it is too small to tell. */
+export type UnmetNeed = Narrow<Schemas['UnmetNeed'], { counts: UnmetCount[] }>;
+
 /** What the network's administrators are told of a request that nobody answers. */
 export type Escalation = Narrow<Schemas['Escalation'], { request_kind: RequestKind }>;
 

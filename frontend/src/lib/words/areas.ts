@@ -9,6 +9,7 @@ import type rota from './en/rota.json';
 import type settings from './en/settings.json';
 import type signIn from './en/sign-in.json';
 import type today from './en/today.json';
+import type unmet from './en/unmet.json';
 import rooms from './rooms.json' with { type: 'json' };
 
 interface Areas {
@@ -22,6 +23,7 @@ interface Areas {
   settings: typeof settings;
   'sign-in': typeof signIn;
   today: typeof today;
+  unmet: typeof unmet;
 }
 
 export type Area = keyof Areas;

@@ -1,0 +1,1 @@
+"""Unmet need: requests that ended without the help that they asked for, in numbers."""
