@@ -3,6 +3,7 @@
 FASTER = "only saves reading it again"
 LESS = "only reads fewer rows: what is asked for is chosen from them afterwards"
 ASKED_AGAIN = "the write asks again, and answers the same"
+SIGNED_IN = "who is signed in has a session with its row"
 REACHED = "whoever was let into what it lies in sees it"
 EQUIVALENT: dict[str, str] = {
     "portal/kernel/policy.py Policy.allowed: if self.needs → True": "Django then follows every foreign key: slower",
@@ -41,5 +42,10 @@ EQUIVALENT: dict[str, str] = {
     "portal/organizations/queries.py tiers: without .filter(members__in={m.group_id for m in members})": LESS,
     "portal/organizations/services/invitations.py accept_invitation_as_new: without "
     "require_open(invitation, clock.now())": ASKED_AGAIN,
-    "portal/people/policy.py is_locked: without session.locks_at is not None": "who is signed in has a row that locks",
+    "portal/people/policy.py is_locked: without session.locks_at is not None": SIGNED_IN,
+    "portal/kernel/standing.py still_members: without "
+    ".filter(user__in={p for p, _ in wanted}, group__in={a for _, a in wanted})": LESS,
+    "portal/api/authentication.py SignedIn.has_permission: without request.user": "a user is somebody or AnonymousUser",
+    "portal/live/visitor.py visitor: without session.session_key is None": SIGNED_IN,
+    "portal/live/visitor.py visitor: without session.expires is None": SIGNED_IN,
 }
