@@ -6,9 +6,9 @@ FULL, LATE = "capacity", "A room at the motel for one night. The shelters were f
 
 
 def in_vain(poster: str, time: str, beds: dict[str, object], closed: int, outcome: str, words: str = "") -> Ask:
-    """Asked on the evening, answered with two noes, closed so many minutes later."""
-    no = [(9, "no", "dana", FULL), (21, "no", "hal", FULL)]
-    return Ask(BED, poster, (34, time), beds, "harbor willow", [*no, (closed, "close", poster, outcome, words)])
+    """Asked on the evening, answered with a no, closed so many minutes later."""
+    steps = [(9, "no", "dana", FULL), (closed, "close", poster, outcome, words)]
+    return Ask(BED, poster, (34, time), beds, "harbor willow", steps)
 
 
 STORM = [

@@ -86,9 +86,9 @@ export function date(at: string | number | Date): string {
   return dateFormat({ year: 'numeric', month: 'long', day: 'numeric' }).format(new Date(at));
 }
 
-/** "Nov 2026" for the month "2026-11", which is the network's and nobody's zone. */
+/** "November 2026" for the month "2026-11", which is the network's and nobody's zone. */
 export function monthName(month: string): string {
-  const named = dateFormat({ year: 'numeric', month: 'short', timeZone: 'UTC' });
+  const named = dateFormat({ year: 'numeric', month: 'long', timeZone: 'UTC' });
   return named.format(new Date(`${month}-01T00:00:00Z`));
 }
 
