@@ -11,7 +11,6 @@ from django.db.models import F
 
 from coordination.requests import models as requests
 from coordination.resources import models as resources
-from coordination.rota import models as rota
 from coordination.tasks import models as tasks
 from coordination.working_groups import models as working_groups
 from messaging import models as messaging
@@ -23,6 +22,7 @@ from portal.organizations import models as organizations
 from portal.people import services as people
 from portal.people.models import Session, SignIn, User
 from tests import world
+from tests.rota.swapping import rota_of_many
 from tests.scene import Scene
 from tests.scene import planned as planned_details
 from tests.unmet.ended import ended
@@ -335,10 +335,7 @@ class Crowd:
             )
             for p in self.people
         )
-        make(
-            rota.Shift(organization=agency, person=p, starts_at=at, ends_at=at + timedelta(hours=8))
-            for p in self.people
-        )
+        rota_of_many(agency, self.people, self.scene.mara)
         make(
             organizations.Suspension(
                 organization=agency,

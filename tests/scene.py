@@ -39,6 +39,7 @@ from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from tests import world
+from tests.rota.swapping import swap
 
 CANARY = "kestrel"
 API = "/api/v1"
@@ -271,6 +272,7 @@ class Scene:
         self.answer(self.request, self.dana)
         assert self.forgotten
         self.shift(self.mara)
+        swap(self)
         self.task()
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         assert self.offer

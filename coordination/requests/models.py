@@ -59,6 +59,10 @@ class Request(Versioned):
     # those two, of a request to those on call: of the owner's people they and its coordinators alone know of it
     askers = models.OneToOneField(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     escalated_to = models.CharField(max_length=16, choices=Step.choices, blank=True, default="")
+    # of the owner's coordinators the one on call, whom it was escalated to; null: it was to all of them
+    duty_coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # when its clock rings next; null: it stands
     rings_at = models.DateTimeField(null=True, db_index=True)
     # the day on which it was over, where the network is: it stays that day wherever the network moves

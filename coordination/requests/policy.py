@@ -126,7 +126,7 @@ def in_on_it(answer: Answer, at: datetime) -> dict[UUID, datetime | None]:
     shifts = answer.organization.shifts.exclude(person__in=answer.stood_aside.all())
     kind, request = answer.request.request_kind, answer.request
     inside = members(asked_in(answer))
-    running = rota.on_call(rota.for_kind(shifts, kind), at).order_by("ends_at")
+    running = rota.on_call(rota.for_duty(shifts, kind), at).order_by("ends_at")
     found: dict[UUID, datetime | None] = {s.person_id: s.ends_at for s in running if s.person_id in inside}
     bound = bound_by(answer)
     if bound:

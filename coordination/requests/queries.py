@@ -15,7 +15,7 @@ from portal.kernel import clock
 from portal.kernel.audiences import AudienceRef, SeenBy, describe
 from portal.kernel.errors import NotFound
 from portal.kernel.grants import audiences_of
-from portal.kernel.standing import standing
+from portal.kernel.standing import living_memberships, standing
 from portal.organizations.models import Organization, Tier
 from portal.organizations.queries import of_person
 from portal.people.models import User
@@ -77,8 +77,15 @@ def escalated(rows: QuerySet[Request], person: Any) -> QuerySet[Request]:
         Q(backup=person.pk, owner__members__in=mine) & ~Q(escalated_to="")
         | Q(escalated_to__in=Step.from_(Step.LEADS)) & Exists(asked_of_led)
         | Q(escalated_to__in=Step.from_(Step.COORDINATOR), owner__coordinators__in=mine)
+        & (Q(duty_coordinator=person.pk) | ~has_duty_coordinator())
     )
     return unanswered(rows.filter(reached), clock.now())
+
+
+def has_duty_coordinator() -> Exists:
+    """Whether it was escalated to one of the owner's coordinators alone, who still is one."""
+    coordinates = living_memberships().filter(group=OuterRef("owner__coordinators"))
+    return Exists(coordinates.filter(user=OuterRef("duty_coordinator")))
 
 
 def escalated_among(person: Any, requests: Collection[Request]) -> set[UUID]:

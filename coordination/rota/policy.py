@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from coordination.rota.models import Shift
+from coordination.rota.models import Shift, Swap
 from portal.kernel.policy import BorrowedPolicy
 from portal.kernel.standing import Standing
 
@@ -17,6 +17,23 @@ class ShiftPolicy(BorrowedPolicy[Shift]):
             yield "remove"
         if who.person == shift.person_id or who.within(shift.organization.coordinators_id):
             yield "hand_over"
+        if who.person == shift.person_id:
+            yield "swap"
+
+
+class SwapPolicy(BorrowedPolicy[Swap]):
+    """Who is asked says yes or no; who asks may take it back."""
+
+    model = Swap
+    audience_path = "organization__members"
+    needs = ("organization",)
+
+    def verbs(self, who: Standing, swap: Swap) -> Iterable[str]:
+        if who.person == swap.asked_id:
+            yield from ("accept", "decline")
+        if who.person == swap.asked_by_id:
+            yield "withdraw"
 
 
 SHIFTS = ShiftPolicy()
+SWAPS = SwapPolicy()

@@ -1,5 +1,5 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket,
-what ends with a suspension, with somebody's leaving, with a shift that is taken off or handed over, with a channel."""
+what ends with a suspension, with somebody's leaving, with a shift that changes hands, with a channel."""
 
 
 def fill() -> None:
@@ -52,10 +52,13 @@ def fill() -> None:
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
-    memberships.ENDINGS += [coordination.tasks.services.free_tasks]
+    memberships.ENDINGS += [coordination.tasks.services.free_tasks, coordination.rota.services.end_for_resigned]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,
         coordination.requests.services.end_for_departed,
     ]
-    coordination.rota.services.RELIEFS += [coordination.requests.services.end_with_shift]
+    coordination.rota.services.RELIEFS += [
+        coordination.requests.services.end_with_shift,
+        coordination.requests.services.pass_on_with_shift,
+    ]

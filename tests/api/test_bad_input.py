@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.resources.models import Pledge
-from coordination.rota.models import Shift
+from coordination.rota.models import Shift, Swap
 from tests import world
 from tests.scene import API, body, denied, details, faults, problem
 
@@ -258,7 +258,8 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "needs": scene.need.pk,
         "offers": scene.offered(by=scene.mara).pk,
         "pledges": Pledge.objects.get().pk,
-        "shifts": Shift.objects.get().pk,
+        "shifts": Shift.objects.earliest("starts_at").pk,
+        "swaps": Swap.objects.get().pk,
         "tasks": scene.task().pk,
     }
     mara, chief, seen = world.client(scene.mara), world.client(world.administrator()), set()

@@ -63,6 +63,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/shifts": (s.jonas, "/shifts"),
         "/sign-ins": (s.jonas, "/sign-ins"),
         "/suggestions": (s.mara, "/suggestions"),
+        "/swaps": (s.jonas, "/swaps"),
         "/tasks": (s.jonas, "/tasks"),
         "/unmet-need": (c.chief, "/unmet-need"),
         "/working-groups": (s.jonas, "/working-groups"),

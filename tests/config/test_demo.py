@@ -14,6 +14,8 @@ from django.db import models, transaction
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.resources.models import Need, Offer, Pledge
+from coordination.rota.models import COORDINATION, Shift, Swap
+from coordination.rota.queries import on_call
 from coordination.unmet import counts as unmet
 from coordination.working_groups.models import (
     GroupEntry,
@@ -39,7 +41,7 @@ pytestmark = pytest.mark.django_db
 # what may lie ahead
 AHEAD = {
     *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at", "due_at"),
-    *("expire_date", "locks_at", "purge_at", "run_at", "valid_until"),
+    *("expire_date", "locks_at", "purge_at", "run_at", "until", "valid_until"),
 }
 # a phone, a street, a date of birth, a file number, somebody called something
 FLAGGED = (
@@ -111,6 +113,8 @@ def test_every_state_is_there():
     assert set(Organization.objects.values_list("status", flat=True)) == {"applied", "verified", "suspended"}
     for waits in (JoinApplication, GroupInvitation):
         assert waits.objects.filter(state="pending").exists()
+    assert set(Swap.objects.values_list("state", flat=True)) == {"open", "accepted"}
+    assert on_call(Shift.objects.filter(duty=COORDINATION), clock.now()).exists()
     assert RuleAcceptance.objects.filter(state="asked").exists()
 
 

@@ -7,8 +7,6 @@ from django.utils import timezone
 
 from coordination.requests import services as requests
 from coordination.requests.models import Answer, Request
-from coordination.rota import services as rota
-from coordination.rota.models import Shift
 from coordination.tasks import services as tasks
 from coordination.working_groups import services as groups
 from messaging import services as messaging
@@ -24,6 +22,7 @@ from portal.people.models import Method, SignIn
 from tests import world
 from tests.kernel.operation_scenarios import OPERATIONS
 from tests.kernel.resource_scenarios import RESOURCES
+from tests.kernel.rota_scenarios import ROTA
 from tests.scene import details
 
 
@@ -340,11 +339,7 @@ SCENARIOS = {
         Actor(s.mara), tasks.finish_task(Actor(s.mara), s.task())
     ),
     "coordination.tasks.services.remove_task": lambda s: tasks.remove_task(Actor(s.mara), s.task()),
-    "coordination.rota.services.plan_shift": lambda s: s.shift(s.dana),
-    "coordination.rota.services.hand_over_shift": lambda s: rota.hand_over_shift(
-        Actor(s.jonas), Shift.objects.get(), s.mara.pk
-    ),
-    "coordination.rota.services.remove_shift": lambda s: rota.remove_shift(Actor(s.mara), Shift.objects.get()),
+    **ROTA,
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),
     "messaging.services.post_message": lambda s: s.say(s.mara),

@@ -102,6 +102,7 @@ def everything_happens(room):
     hours = [now + timedelta(hours=n) for n in (1, 2, 11, 12)]
     rota.plan_shift(member, room.member.pk, *hours[:2])
     rota.remove_shift(member, rota.plan_shift(member, room.member.pk, *hours[2:]))
+    swapped(room, helper)
     said = [messaging.post_message(member, room.channel, uuid4(), f"word {n}") for n in range(5)]
     messaging.delete_message(Actor(room.member), said[2])
     messaging.mark_read(Actor(room.member), fresh(room.channel), 4)
@@ -109,6 +110,22 @@ def everything_happens(room):
     messaging.edit_message(member, said[3], 1, body="better words", mentions=[room.lead.pk])
     messaging.pin_message(lead, said[3])
     private_talk(room)
+
+
+def swapped(room, helper):
+    """Asked and taken back, declined, accepted; and one ends with its shift."""
+    house, at = Actor(room.member, room.house), timezone.now()
+    theirs = rota.plan_shift(house, helper.pk, *(at + timedelta(hours=n) for n in (40, 44)))
+    mine = rota.plan_shift(house, room.member.pk, *(at + timedelta(hours=n) for n in (60, 64)))
+
+    def ask():
+        return rota.propose_swap(Actor(helper), fresh(theirs), fresh(mine))
+
+    rota.withdraw_swap(Actor(helper), ask())
+    rota.decline_swap(Actor(room.member), ask())
+    rota.accept_swap(Actor(room.member), ask())
+    rota.propose_swap(Actor(helper), fresh(mine), fresh(theirs))
+    rota.remove_shift(house, fresh(mine))
 
 
 def to_be_done(room, lead, request):
@@ -219,6 +236,7 @@ LISTS = {
     "suggestion": "suggestions",
     "channel": "channels",
     "shift": "shifts",
+    "swap": "swaps",
     "task": "tasks",
 }
 

@@ -84,9 +84,20 @@ class Stage(People):
             self.put(word, organization=target, person=self.colleague)
         shift = rota.plan_shift(administrator, self.colleague.pk, *hours_ahead(1, 9))
         self.put("shift", id=shift, person=self.person["owner.member"])
+        self.about_swaps(shift)
         self.put("to hidden organization", organization=hidden)
         self.put("with poster", person=self.person["poster"])
         self.put("with hidden organization", organization=hidden)
+
+    def about_swaps(self, wanted: Any) -> None:
+        """The poster asks owner.member, who has another shift besides."""
+        poster, member = self.person["poster"], self.person["owner.member"]
+        planned_for = ((poster, (20, 28)), (member, (44, 52)), (member, (70, 78)))
+        administrator = self.acting("owner.administrator")
+        offered, asked, free = (rota.plan_shift(administrator, p.pk, *hours_ahead(*hours)) for p, hours in planned_for)
+        self.put("shift of owner.member", id=free, shift_id=free, wanted=wanted, person=self.colleague)
+        self.swap = rota.propose_swap(self.alone("poster"), offered, asked)
+        self.put("swap", id=self.swap)
 
     # working groups
 

@@ -40,6 +40,7 @@ def close(stage: Stage) -> None:
     for group in (stage.group, stage.quiet, stage.open):
         groups.archive_working_group(lead, group)
     messaging.archive_channel(stage.alone("channel.moderator"), stage.board)
+    rota.decline_swap(stage.alone("owner.member"), stage.swap)
     end_invitations_and_sessions(stage)
 
 
@@ -48,6 +49,7 @@ def withdraw(stage: Stage) -> None:
     take_from(stage.request, house.members_id, clinic.members_id)
     take_from(stage.group_request, stage.group.members_id)
     rota.remove_shift(stage.steward_of(house), Shift.objects.get(organization=house))
+    rota.withdraw_swap(stage.alone("poster"), stage.swap)
     requests.withdraw_answer(stage.acting("addressed.coordinator"), stage.help)
     take_from(stage.helped, house.members_id)
     resources.dismiss_suggestion(stage.alone("addressed.coordinator"), stage.suggestion)

@@ -55,14 +55,14 @@ def test_a_shift_is_planned_and_seen_by_the_organizations_people_alone(scene):
     planned = plan(scene, scene.dana, scene.lucia, 1, 9)
     assert planned.status_code == 201, planned.content
     shift = planned.json()["result"]
-    assert (shift["person"]["name"], shift["organization"]["name"], shift["request_kind"]) == (
+    assert (shift["person"]["name"], shift["organization"]["name"], shift["duty"]) == (
         "Lucia",
         "Harbor House",
         "",
     )
     assert [len(shifts(p)) for p in (scene.dana, scene.lucia, scene.mara, scene.otto)] == [1, 1, 0, 0]
     assert problem(world.client(scene.mara).get(f"{PATH}/{shift['id']}")) == (404, "not_found")
-    assert allowed(scene.lucia, shift["id"]) == {"hand_over"}
+    assert allowed(scene.lucia, shift["id"]) == {"hand_over", "swap"}
     assert allowed(scene.dana, shift["id"]) == {"hand_over", "remove"}
     assert allowed(scene.nadia, shift["id"]) == set()
 
@@ -93,7 +93,7 @@ def test_one_is_on_call_for_a_kind_at_a_time(scene):
     assert faults(refusal) == [("starts_at", "overlaps")]
     assert "Lucia is on call from" in refusal.json()["errors"][0]["message"]
     assert plan(scene, scene.dana, scene.dana, 9, 12).status_code == 201
-    assert plan(scene, scene.dana, scene.lucia, 1, 9, request_kind="interpreter_now").status_code == 201
+    assert plan(scene, scene.dana, scene.lucia, 1, 9, duty="interpreter_now").status_code == 201
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(16, 20), (9, 12), (-7, 0.5)])

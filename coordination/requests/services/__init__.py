@@ -14,7 +14,7 @@ from coordination.requests.services.calls import (
     stand_aside,
 )
 from coordination.requests.services.conversation import open_request_channel
-from coordination.requests.services.escalation import ring_clock
+from coordination.requests.services.escalation import pass_on_with_shift, ring_clock
 from coordination.requests.services.requests import (
     close_request,
     edit_request,
@@ -38,6 +38,7 @@ __all__ = [
     "expire_request",
     "note_on_request",
     "open_request_channel",
+    "pass_on_with_shift",
     "pick_answer",
     "post_request",
     "redirect_request",

@@ -1,16 +1,20 @@
 """Nobody is left waiting: who has not seen a request is reminded, and where nobody answers more people are told."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from coordination.requests import queries
 from coordination.requests.clocks import due, following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Escalation, Request, Step
 from coordination.requests.services.steps import unsigned
+from coordination.rota import queries as rota
+from coordination.rota.models import COORDINATION
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.models import Network
-from portal.kernel.standing import is_member
+from portal.kernel.standing import is_member, still_members
 from portal.kernel.writing import THE_PORTAL, Writing, service, writing
+from portal.organizations.models import Organization
 
 
 @service
@@ -48,6 +52,17 @@ def tell(w: Writing, answer: Answer) -> None:
         calm(w, answer.request)
 
 
+def pass_on_with_shift(w: Writing, organization: Organization, person: UUID) -> None:
+    """What waits for somebody on call for coordination waits, with their shift, for who takes over."""
+    theirs = Request.objects.filter(owner=organization, duty_coordinator=person, escalated_to=Step.COORDINATOR)
+    for request in queries.unanswered(theirs, w.at).select_related("owner").order_by("pk"):
+        w.lock(objects=[request])
+        request.duty_coordinator_id = on_call_for_coordination(w, request)
+        if request.duty_coordinator_id != person:
+            w.put(request)
+            w.audit("request.pass_on", request)
+
+
 # the pieces of these sentences
 
 
@@ -71,7 +86,7 @@ def climb(w: Writing, request: Request) -> None:
     for step in request.steps_left or [step for step in request.steps if step == Step.NETWORK]:
         if TELL[step](w, request):
             request.escalated_to = step
-            unsigned(w, request, f"escalated_{step}")
+            unsigned(w, request, "escalated_duty_coordinator" if is_for_one(request) else f"escalated_{step}")
             return
 
 
@@ -84,9 +99,25 @@ def has_leads(w: Writing, request: Request) -> bool:
     return WorkingGroup.objects.filter(members__in=w.grants[request.pk]).exists()
 
 
-def has_coordinator(w: Writing, request: Request) -> bool:
-    """The owner's own: they see it as its people."""
+def tell_coordinators(w: Writing, request: Request) -> bool:
+    """The owner's own, who see it as its people: the one on call for that or, where nobody is, all of them."""
+    request.duty_coordinator_id = on_call_for_coordination(w, request)
     return True
+
+
+def on_call_for_coordination(w: Writing, request: Request) -> UUID | None:
+    """Now, and not told before: nobody is asked twice while others could be."""
+    shift = rota.on_duty(request.owner.shifts.all(), COORDINATION, w.at)
+    return shift.person_id if shift and not was_told(w, request, shift.person_id) else None
+
+
+def was_told(w: Writing, request: Request, person: UUID) -> bool:
+    leads = WorkingGroup.objects.filter(members__in=w.grants[request.pk]).values_list("leads", flat=True)
+    return person in (request.posted_by_id, request.backup_id) or bool(still_members((person, a) for a in leads))
+
+
+def is_for_one(request: Request) -> bool:
+    return request.escalated_to == Step.COORDINATOR and request.duty_coordinator_id is not None
 
 
 def tell_network(w: Writing, request: Request) -> bool:
@@ -109,6 +140,6 @@ def tell_network(w: Writing, request: Request) -> bool:
 TELL: dict[Step, Callable[[Writing, Request], bool]] = {
     Step.BACKUP: has_backup,
     Step.LEADS: has_leads,
-    Step.COORDINATOR: has_coordinator,
+    Step.COORDINATOR: tell_coordinators,
     Step.NETWORK: tell_network,
 }

@@ -1731,6 +1731,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts/{shift_id}/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        post: operations["shifts_swaps_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -1793,6 +1810,91 @@ export interface paths {
         put?: never;
         /** @description Which offers may meet which needs, for the coordinators of both. */
         post: operations["suggestions_dismiss_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        get: operations["swaps_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        get: operations["swaps_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        post: operations["swaps_accept_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        post: operations["swaps_decline_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who asks whom to swap shifts. `mine`: of those to come, what I ask or am asked. */
+        post: operations["swaps_withdraw_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3257,14 +3359,14 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "storage_full" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -3540,7 +3642,7 @@ export interface components {
         };
         /**
          * Shift
-         * @description Who is on call, from when to when. `request_kind` is empty for every kind without a shift of its own.
+         * @description Who is on call, from when to when. `duty` is empty for requests of every kind without a shift of its own.
          */
         Shift: {
             /** Format: uuid */
@@ -3548,7 +3650,7 @@ export interface components {
             version: number;
             organization: components["schemas"]["OrganizationRef"];
             person: components["schemas"]["PersonRef"];
-            request_kind: string;
+            duty: string;
             starts_at: string;
             ends_at: string;
         };
@@ -3561,7 +3663,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            request_kind: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "operation_support" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review" | "";
+            duty: "emergency_shelter" | "on_call_advocate" | "interpreter_now" | "medical_or_forensic_access" | "safe_transport" | "safety_incident" | "legal_process_notice" | "urgent_legal_screening" | "operation_support" | "service_referral" | "information_request" | "joint_training" | "co_host_event" | "policy_mou_review" | "coordination" | "";
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
@@ -3640,6 +3742,39 @@ export interface components {
         /** @description The reason is kept for the network's administrators alone. */
         SuspensionForm: {
             reason: string;
+        };
+        /**
+         * Swap
+         * @description One person asks a colleague to swap two shifts: `offered` for `wanted`. It can be accepted `until` one begins.
+         */
+        Swap: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            organization: components["schemas"]["OrganizationRef"];
+            asked_by: components["schemas"]["PersonRef"];
+            asked: components["schemas"]["PersonRef"];
+            offered: components["schemas"]["SwappedShift"];
+            wanted: components["schemas"]["SwappedShift"];
+            asked_at: string;
+            until: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "withdrawn" | "lapsed";
+            ended_at: string | null;
+        };
+        SwapForm: {
+            /** Format: uuid */
+            wanted: string;
+        };
+        /**
+         * SwappedShift
+         * @description As it was when it was asked for; `shift` is null once it is not on the rota any more.
+         */
+        SwappedShift: {
+            shift: string | null;
+            duty: string;
+            starts_at: string;
+            ends_at: string;
         };
         /**
          * Take
@@ -8150,6 +8285,42 @@ export interface operations {
             };
         };
     };
+    shifts_swaps_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Swap"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_ins_list: {
         parameters: {
             query?: {
@@ -8270,6 +8441,175 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Suggestion"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swaps_list: {
+        parameters: {
+            query?: {
+                organization?: string;
+                mine?: string;
+                waiting?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Swap"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swaps_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Swap"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swaps_accept_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Swap"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swaps_decline_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Swap"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swaps_withdraw_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Swap"];
                         mine: components["schemas"]["Mine"];
                     };
                 };

@@ -177,9 +177,13 @@ export type Escalation = Narrow<Schemas['Escalation'], { request_kind: RequestKi
 /** Something to be done for a request, for those in its channel. */
 export type Task = Narrow<Schemas['Task'], { request_kind: RequestKind }>;
 
-/** `request_kind` is '' for every kind without a shift of its own. */
-export type Shift = Narrow<Schemas['Shift'], { request_kind: RequestKind | '' }>;
+/** What somebody is on call for; '' is requests of every kind without a shift of its own. */
+export type Duty = RequestKind | 'coordination' | '';
+export type Shift = Narrow<Schemas['Shift'], { duty: Duty }>;
 export type ShiftForm = Schemas['ShiftForm'];
+export type SwappedShift = Narrow<Schemas['SwappedShift'], { duty: Duty }>;
+/** Somebody asks a colleague to swap two shifts. */
+export type Swap = Narrow<Schemas['Swap'], { offered: SwappedShift; wanted: SwappedShift }>;
 
 export type Channel = Schemas['Channel'];
 export type ChannelMine = Schemas['ChannelMine'];
@@ -227,6 +231,7 @@ export interface Kinds {
   suggestion: { object: Suggestion; mine: Mine };
   task: { object: Task; mine: Mine };
   shift: { object: Shift; mine: Mine };
+  swap: { object: Swap; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

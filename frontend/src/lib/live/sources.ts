@@ -40,6 +40,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/tasks';
     case 'shift':
       return '/shifts';
+    case 'swap':
+      return '/swaps';
     case 'channel':
       return '/channels';
     case 'group_member':
@@ -78,6 +80,7 @@ export const followed: readonly Kind[] = [
   'suggestion',
   'task',
   'shift',
+  'swap',
   'channel',
   'channel_member',
 ];

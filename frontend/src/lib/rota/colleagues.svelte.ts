@@ -1,4 +1,7 @@
-/** Who can be on call: everybody who works for an organization. Call while a component starts. */
+/**
+ * Who can be on call: everybody who works for an organization and, for coordination, who coordinates it.
+ * Call while a component starts.
+ */
 import type { Id, PersonNamed } from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
@@ -7,6 +10,7 @@ import { speech } from '#lib/words/words.svelte.ts';
 export function useColleagues(organization: Id): {
   readonly listing: Listing;
   readonly people: PersonNamed[];
+  readonly coordinators: PersonNamed[];
 } {
   const listing = useListing('organization_member', () => ({
     path: `/organizations/${organization}/people`,
@@ -15,17 +19,19 @@ export function useColleagues(organization: Id): {
   $effect(() => {
     if (listing.next && !listing.loadingMore && !listing.problem) void listing.more();
   });
-  const people = $derived(
+  const members = $derived(
     live
       .list('organization_member')
       .filter((each) => each.organization.id === organization)
-      .map((each) => each.person)
-      .sort((one, other) => one.name.localeCompare(other.name, speech.locale)),
+      .sort((one, other) => one.person.name.localeCompare(other.person.name, speech.locale)),
   );
   return {
     listing,
     get people() {
-      return people;
+      return members.map((each) => each.person);
+    },
+    get coordinators() {
+      return members.filter((each) => each.tier !== 'member').map((each) => each.person);
     },
   };
 }

@@ -4,12 +4,17 @@ import { holesIn, onCall, planOf } from './shifts.ts';
 
 const hour = (n: number) => `2026-11-25T${String(n).padStart(2, '0')}:00:00.000Z`;
 const at = (n: number) => Date.parse(hour(n));
-const shift = (person: string, from: number, until: number, kind = ''): Shift => ({
+const shift = (
+  person: string,
+  from: number,
+  until: number,
+  duty: Shift['duty'] = '',
+): Shift => ({
   id: `${person}${from}`,
   version: 1,
   organization: { id: 'house', name: 'Harbor House' },
   person: { id: person, name: person },
-  request_kind: kind as Shift['request_kind'],
+  duty,
   starts_at: hour(from),
   ends_at: hour(until),
 });
@@ -39,15 +44,22 @@ describe('a rota', () => {
 
   it('shows the holes: before the first shift and between two', () => {
     expect(holesIn([shift('a', 10, 14), shift('b', 16, 20)], at(9))).toEqual([
-      { kind: '', from: hour(9), until: hour(10) },
-      { kind: '', from: hour(14), until: hour(16) },
+      { duty: '', from: hour(9), until: hour(10) },
+      { duty: '', from: hour(14), until: hour(16) },
+    ]);
+  });
+
+  it('has holes in coordination beside those of requests', () => {
+    const coordination = [shift('b', 10, 12, 'coordination'), shift('c', 9, 10)];
+    expect(holesIn(coordination, at(9))).toEqual([
+      { duty: 'coordination', from: hour(9), until: hour(10) },
     ]);
   });
 
   it('looks at each kind where nobody is on call for every kind', () => {
     const plan = [shift('a', 9, 12, 'interpreter_now'), shift('b', 14, 16, 'interpreter_now')];
     expect(holesIn([...plan, shift('c', 9, 10, 'safe_transport')], at(9))).toEqual([
-      { kind: 'interpreter_now', from: hour(12), until: hour(14) },
+      { duty: 'interpreter_now', from: hour(12), until: hour(14) },
     ]);
   });
 });

@@ -1,11 +1,11 @@
 /** A rota: who is on call, and where nobody is. */
-import type { Id, RequestKind, Shift } from '#lib/api/types.ts';
+import type { Duty, Id, RequestKind, Shift } from '#lib/api/types.ts';
 
 /** What is read of a shift here. */
-type Planned = Pick<Shift, 'request_kind' | 'starts_at' | 'ends_at'>;
+type Planned = Pick<Shift, 'duty' | 'starts_at' | 'ends_at'>;
 
 export interface Hole {
-  kind: RequestKind | '';
+  duty: Duty;
   from: string;
   until: string;
 }
@@ -25,22 +25,24 @@ export function onCall(plan: Shift[], kind: RequestKind | '', now: number): Shif
   const running = plan.filter(
     (each) => time(each.starts_at) <= now && now < time(each.ends_at),
   );
-  const of = (wanted: string) => running.find((each) => each.request_kind === wanted);
+  const of = (wanted: string) => running.find((each) => each.duty === wanted);
   return of(kind) ?? of('') ?? null;
 }
 
 /**
  * When nobody is on call, up to the end of the plan: for every kind or, where all shifts are of one,
- * for each.
+ * for each; and for coordination, where it has shifts.
  */
 export function holesIn(plan: Planned[], now: number): Hole[] {
-  const kinds = [...new Set(plan.map((each) => each.request_kind))];
-  return (kinds.includes('') ? ['' as const] : kinds).flatMap((kind) => {
+  const duties = [...new Set(plan.map((each) => each.duty))];
+  const whole = duties.includes('');
+  const covered = duties.filter((duty) => !whole || duty === '' || duty === 'coordination');
+  return covered.flatMap((duty) => {
     const holes: Hole[] = [];
     let until = new Date(now).toISOString();
-    for (const shift of plan.filter((each) => each.request_kind === kind).sort(byStart)) {
+    for (const shift of plan.filter((each) => each.duty === duty).sort(byStart)) {
       if (time(shift.starts_at) > time(until))
-        holes.push({ kind, from: until, until: shift.starts_at });
+        holes.push({ duty, from: until, until: shift.starts_at });
       if (time(shift.ends_at) > time(until)) until = shift.ends_at;
     }
     return holes;

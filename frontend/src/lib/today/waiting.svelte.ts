@@ -10,12 +10,14 @@ import type {
   Offer,
   Pledge,
   RuleAcceptance,
+  Swap,
   Task,
 } from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
 import { inOrder, isDue } from '#lib/tasks/due.ts';
+import { isAsked, waits } from '#lib/rota/swaps.svelte.ts';
 import { isStale } from '#lib/resources/stale.ts';
 
 export interface WaitingListings {
@@ -28,6 +30,7 @@ export interface WaitingListings {
   escalated: Listing;
   escalations: Listing;
   tasks: Listing;
+  swaps: Listing;
 }
 
 class Waiting {
@@ -112,6 +115,14 @@ class Waiting {
     );
   }
 
+  /** Colleagues who ask me to swap shifts, by when the first of the two begins. */
+  get swaps(): Swap[] {
+    return live
+      .list('swap')
+      .filter((each) => waits(each) && isAsked(each))
+      .sort((one, other) => one.until.localeCompare(other.until));
+  }
+
   get number(): number {
     return [
       this.requests,
@@ -122,6 +133,7 @@ class Waiting {
       this.escalations,
       this.applications,
       this.groups,
+      this.swaps,
     ].reduce((sum, each) => sum + each.length, 0);
   }
 }
@@ -160,6 +172,7 @@ export function useWaiting(on: () => boolean): void {
     when('/escalations', { waiting: 'true', limit: 100 }),
   );
   const tasks = useListing('task', when('/tasks', { mine: 'true', limit: 100 }));
+  const swaps = useListing('swap', when('/swaps', { mine: 'true', limit: 100 }));
 
   // Our answer to an open request that another screen fetched may be older than those above.
   const asked = new Set<Id>();
@@ -184,5 +197,6 @@ export function useWaiting(on: () => boolean): void {
     escalated,
     escalations,
     tasks,
+    swaps,
   };
 }

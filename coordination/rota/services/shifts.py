@@ -1,45 +1,34 @@
-"""Every write to the rota."""
+"""Planning who is on call, handing over, taking off."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from coordination.rota import queries
-from coordination.rota.models import Shift
+from coordination.rota.models import COORDINATION, Shift
 from coordination.rota.policy import SHIFTS
+from coordination.rota.services.rules import relieve, require_able, require_free, require_length, require_rest
+from coordination.rota.services.swaps import lapse_swap_of
 from portal.kernel.errors import Invalid
-from portal.kernel.models import Change, Network
-from portal.kernel.standing import is_member
+from portal.kernel.models import Audience, Change
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization, Tier
 from portal.people.models import User
 
-LONGEST = timedelta(hours=24)
-# between two shifts of one person
-REST = timedelta(hours=8)
-# what each slice ends when somebody's shift is taken off or handed over, in the same write
-# (portal/config/registry.py fills it)
-Relief = Callable[[Writing, Organization, UUID], None]
-RELIEFS: list[Relief] = []
-
 
 @service
-def plan_shift(actor: Actor, person: UUID, starts_at: datetime, ends_at: datetime, request_kind: str = "") -> Shift:
+def plan_shift(actor: Actor, person: UUID, starts_at: datetime, ends_at: datetime, duty: str = "") -> Shift:
     """By the organization's coordinators. Its row is locked: two who plan at once see each other's shifts."""
     organization = actor.acting_for
     with writing(actor, objects=[organization]) as w:
         confirm(w, Tier.COORDINATOR)
-        require_colleague(organization, person)
+        require_able(organization, person, duty)
         shift = Shift(
             organization=organization,
             person_id=person,
             starts_at=starts_at,
             ends_at=ends_at,
-            request_kind=request_kind,
+            duty=duty,
         )
         require_length(shift, w.at)
         require_free(shift)
@@ -60,9 +49,10 @@ def hand_over_shift(actor: Actor, shift: Shift, person: UUID) -> Shift:
     with writing(actor, objects=[organization, shift]) as w:
         SHIFTS.require(actor.person, "hand_over", shift)
         w.demand(shift, "hand_over")
-        require_colleague(organization, person)
+        require_able(organization, person, shift.duty)
         if person == shift.person_id:
             raise Invalid("person", "duplicate", "They are on call for it already.")
+        lapse_swap_of(w, shift)
         before = shift.person_id
         handed = the_rest_of(w, shift)
         handed.person_id = person
@@ -98,12 +88,17 @@ def end_for_departed(w: Writing, organization: Organization, person: User) -> No
         take_off(w, shift)
 
 
+def end_for_resigned(w: Writing, person: User, audience: Audience) -> None:
+    """Whoever coordinates an organization no more is not on call for that."""
+    if audience.kind != Audience.Kind.ORGANIZATION_COORDINATORS:
+        return
+    theirs = Shift.objects.filter(person=person, duty=COORDINATION, organization__coordinators=audience)
+    for shift in queries.ahead(theirs, w.at).select_related("organization"):
+        w.lock(objects=[shift.organization])
+        take_off(w, shift)
+
+
 # the pieces of these sentences
-
-
-def require_colleague(organization: Organization, person: UUID) -> None:
-    if not is_member(person, organization.members_id):
-        raise Invalid("person", "not_a_member", "Name somebody who works for your organization.")
 
 
 def the_rest_of(w: Writing, shift: Shift) -> Shift:
@@ -114,57 +109,18 @@ def the_rest_of(w: Writing, shift: Shift) -> Shift:
         organization=shift.organization,
         starts_at=w.at,
         ends_at=shift.ends_at,
-        request_kind=shift.request_kind,
+        duty=shift.duty,
     )
     shift.ends_at = w.at
     w.put(shift)
     return rest
 
 
-def require_length(shift: Shift, at: datetime) -> None:
-    if shift.ends_at <= shift.starts_at:
-        raise Invalid("ends_at", "wrong_order", "A shift ends after it begins.")
-    if shift.ends_at <= at:
-        raise Invalid("ends_at", "in_the_past", "This shift is over.")
-    if shift.ends_at - shift.starts_at > LONGEST:
-        raise Invalid("ends_at", "too_far", "A shift is 24 hours at most.")
-
-
-def require_free(shift: Shift) -> None:
-    """One person for one kind at a time, so that it is clear who is asked first."""
-    same = shift.organization.shifts.filter(request_kind=shift.request_kind)
-    other = same.filter(starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at).select_related("person").first()
-    if other:
-        raise Invalid("starts_at", "overlaps", f"{other.person} is on call {span(other)}.")
-
-
-def require_rest(shift: Shift, field: str) -> None:
-    """Shifts for several kinds may run side by side; between one and the next lies time to rest."""
-    theirs = shift.organization.shifts.filter(person=shift.person_id)
-    too_close = Q(ends_at__lte=shift.starts_at, ends_at__gt=shift.starts_at - REST) | Q(
-        starts_at__gte=shift.ends_at, starts_at__lt=shift.ends_at + REST
-    )
-    other = theirs.filter(too_close).first()
-    if other:
-        raise Invalid(field, "too_little_rest", f"Their shift {span(other)} is less than 8 hours away.")
-
-
-def span(shift: Shift) -> str:
-    """In the network's own time."""
-    zone = ZoneInfo(Network.current().time_zone)
-    starts, ends = (moment.astimezone(zone) for moment in (shift.starts_at, shift.ends_at))
-    return f"from {starts:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M}"
-
-
 def take_off(w: Writing, shift: Shift) -> None:
     audience = shift.organization.members_id
     w.lock(audiences=[audience])
+    lapse_swap_of(w, shift)
     w.append(audience, Change.Op.DELETED, shift.kind, shift.pk, shift.version + 1)
     w.audit("shift.remove", shift, person=str(shift.person_id))
     shift.delete()
     relieve(w, shift.organization, shift.person_id)
-
-
-def relieve(w: Writing, organization: Organization, person: UUID) -> None:
-    for end in RELIEFS:
-        end(w, organization, person)
