@@ -43,7 +43,7 @@ def shape_shifts(rows: Iterable[models.Shift]) -> list[Shift]:
 
 
 class SwappedShift(msgspec.Struct, kw_only=True):
-    """As it was when it was asked for; `shift` is null once it is not on the rota any more."""
+    """As it was when it was asked for; `shift` says which it is as long as the proposal is open."""
 
     shift: UUID | None
     duty: str
@@ -90,7 +90,8 @@ def shape_swaps(rows: Iterable[models.Swap]) -> list[Swap]:
 
 def shape_side(swap: models.Swap, person: UUID) -> SwappedShift:
     (side,) = (side for side in swap.sides.all() if side.person_id == person)
-    return SwappedShift(shift=side.shift_id, duty=side.duty, starts_at=side.starts_at, ends_at=side.ends_at)
+    shift = side.shift_id if side.is_open else None
+    return SwappedShift(shift=shift, duty=side.duty, starts_at=side.starts_at, ends_at=side.ends_at)
 
 
 SHIFT = Kind("shift", Shift, SHIFTS, shape_shifts)

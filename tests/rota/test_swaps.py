@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from coordination.rota import services
+from coordination.rota.changes import SWAP
 from coordination.rota.models import Shift, Swap, SwapSide
 from portal.kernel import clock
 from portal.kernel.models import AuditRecord, Change
@@ -99,6 +100,15 @@ def test_a_no_and_a_withdrawal_leave_the_shifts_and_free_them_for_another_propos
     assert sorted(Swap.objects.values_list("state", flat=True)) == ["declined", "open", "withdrawn"]
 
 
+def test_what_became_of_it_stays_as_it_was_told_when_its_shifts_go(scene):
+    swap = scene.swap()
+    services.accept_swap(Actor(scene.nadia), swap)
+    told = world.shape(SWAP, Swap.objects.get())
+    services.remove_shift(Actor(scene.dana), scene.hers)
+    assert world.shape(SWAP, Swap.objects.get()) == told
+    assert told.offered.starts_at == scene.hers.starts_at
+
+
 # who may
 
 
@@ -180,7 +190,7 @@ def test_a_shift_that_changes_otherwise_ends_the_proposal(scene, change):
     if change != "suspend":
         assert problem(denied(lambda: decide(scene.nadia, swap, "accept"))) == (409, "shifts_changed")
         shown = world.client(scene.nadia).get(f"{PATH}/{swap.pk}").json()["result"]
-        assert (shown["offered"]["shift"] is None) == (change in ("remove", "leave"))
+        assert [shown[side]["shift"] for side in ("offered", "wanted")] == [None, None]
 
 
 def test_what_is_decided_is_decided(scene):
@@ -211,7 +221,7 @@ def test_the_database_holds_it_too(scene):
     other = Swap.objects.create(
         organization=scene.house, asked_by=scene.lucia, asked=scene.dana, asked_at=clock.now(), until=swap.until
     )
-    with pytest.raises(IntegrityError, match="sid"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="shift"), transaction.atomic():
         SwapSide.of(other, scene.hers).save()
     with pytest.raises(IntegrityError), transaction.atomic():
         Swap.objects.filter(pk=swap.pk).update(asked=scene.lucia)

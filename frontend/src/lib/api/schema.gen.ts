@@ -3768,7 +3768,7 @@ export interface components {
         };
         /**
          * SwappedShift
-         * @description As it was when it was asked for; `shift` is null once it is not on the rota any more.
+         * @description As it was when it was asked for; `shift` says which it is as long as the proposal is open.
          */
         SwappedShift: {
             shift: string | null;
