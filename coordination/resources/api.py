@@ -106,9 +106,27 @@ class ListingViewSet(ScopedViewSet):
     def posting(self, request: Request, form: type[Form]) -> tuple[Actor, dict[str, Any]]:
         found = read(form, request)
         who = verified_actor(self.me, found.pop("acting_for"))
-        found["organizations"] = self.named("organizations", ORGANIZATIONS, found["organizations"])
-        found["working_groups"] = self.named("working_groups", WORKING_GROUPS, found["working_groups"])
-        return who, found
+        return who, {**found, **self.addressed(found)}
+
+    def addressed(self, form: dict[str, Any]) -> dict[str, Any]:
+        """With the organizations and groups that it names."""
+        return {
+            "organizations": self.named("organizations", ORGANIZATIONS, form["organizations"]),
+            "working_groups": self.named("working_groups", WORKING_GROUPS, form["working_groups"]),
+            "everyone": form["everyone"],
+        }
+
+    @extend_schema(request=forms.SharingForm)
+    @action(detail=True, methods=["post"])
+    def share(self, request: Request, pk: str) -> Response:
+        found, form = self.fetch(pk), read(forms.SharingForm, request)
+        return self.answer(services.share_listing(Actor(self.me, found.owner), found, **self.addressed(form)))
+
+    @extend_schema(request=forms.UnsharingForm)
+    @action(detail=True, methods=["post"])
+    def unshare(self, request: Request, pk: str) -> Response:
+        found, form = self.fetch(pk), read(forms.UnsharingForm, request)
+        return self.answer(services.unshare_listing(Actor(self.me, found.owner), found, form["shared_with"]))
 
     def edited(self, request: Request, pk: str, form: type[Form], edit: Callable[..., Any]) -> Response:
         found, version = self.fetch(pk), self.if_match()
@@ -161,7 +179,9 @@ class OfferViewSet(ListingViewSet):
     @extend_schema(request=forms.ImportPreviewForm, responses=reference(importing.ImportPreview))
     @action(detail=False, methods=["post"], url_path="import/preview")
     def preview(self, request: Request) -> Response:
-        return Response(importing.preview(read(forms.ImportPreviewForm, request)["file"]))
+        form = read(forms.ImportPreviewForm, request)
+        who = verified_actor(self.me, form["acting_for"])
+        return Response(importing.preview(form["file"], who.acting_for))
 
     @extend_schema(request=forms.OffersImportForm, responses={201: array_of(changes.Offer)})
     @action(detail=False, methods=["post"], url_path="import", url_name="import")

@@ -1,9 +1,11 @@
 """The forms of needs, offers and pledges. No field asks for a person."""
 
+import hashlib
 import re
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from rest_framework import serializers
 
 from coordination.requests.forms import NO_PERSON, ActingForm, languages
@@ -108,13 +110,24 @@ class OfferEditForm(ListingFields):
     intake_hours = serializers.ListField(child=IntakeHoursForm(), required=False, default=list, max_length=14)
 
 
-class AudienceFields(Form):
-    """For which organization it is posted, and who may see it."""
+class SharingForm(Form):
+    """Who may see it."""
 
-    acting_for = Identifier()
     organizations = serializers.ListField(child=Identifier(), required=False, default=list, max_length=100)
     working_groups = serializers.ListField(child=Identifier(), required=False, default=list, max_length=50)
     everyone = Flag(required=False, default=False)
+
+
+class AudienceFields(SharingForm):
+    """For which organization it is posted, and who may see it."""
+
+    acting_for = Identifier()
+
+
+class UnsharingForm(Form):
+    """From which audience it is taken back."""
+
+    shared_with = Identifier()
 
 
 class PostingFields(Form):
@@ -163,14 +176,19 @@ class ImportedOfferForm(OfferFields):
             require_room(said["maximum"], 0, said.get("available", said["maximum"]))
         except Invalid as fault:
             refuse(fault.errors[0].field, fault.errors[0].code, fault.errors[0].message)
-        return said
+        return {**said, "row": digest({"available": said["maximum"], **data, "unit": said["unit"]})}
+
+
+def digest(row: dict[str, Any]) -> str:
+    """The same for rows that say the same."""
+    return hashlib.sha256(msgspec.json.encode(row, order="sorted")).hexdigest()
 
 
 class OffersImportForm(AudienceFields):
     offers = serializers.ListField(child=ImportedOfferForm(), allow_empty=False, max_length=MOST_AT_ONCE)
 
 
-class ImportPreviewForm(Form):
+class ImportPreviewForm(ActingForm):
     """The text of a file, as UTF-8."""
 
     file = FileText()

@@ -8,7 +8,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import pairwise, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from rest_framework import serializers
@@ -17,12 +18,14 @@ from rest_framework.exceptions import ErrorDetail
 from coordination.resources import tables
 from coordination.resources.changes import IntakeHours
 from coordination.resources.forms import ImportedOfferForm
+from coordination.resources.queries import offers_of_rows
 from portal.api.forms import refuse
 from portal.api.problems import field_errors
 from portal.api.tables import AREAS as AREA_COLUMNS
 from portal.api.tables import BYTE_ORDER_MARK, as_written
 from portal.kernel.areas import full_name
 from portal.kernel.errors import FieldError
+from portal.organizations.models import Organization
 
 MOST_ROWS = 2_000
 FILE = "file"
@@ -50,12 +53,17 @@ class ImportedOffer(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class ImportedRow(msgspec.Struct, kw_only=True):
-    """A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name."""
+    """A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name.
+
+    Nothing is posted of a row that is offered already (`posted`), nor of one that says the same as an earlier line.
+    """
 
     line: int
     offer: ImportedOffer | None
     area_name: str
     errors: list[FieldError]
+    posted: UUID | None = None
+    same_as: int | None = None
 
 
 class ImportPreview(msgspec.Struct, kw_only=True):
@@ -65,7 +73,7 @@ class ImportPreview(msgspec.Struct, kw_only=True):
     ignored: list[str]
 
 
-def preview(text: str) -> ImportPreview:
+def preview(text: str, owner: Organization) -> ImportPreview:
     lines = numbered(text.removeprefix(BYTE_ORDER_MARK))
     (_, head), following = next(lines, (0, [])), next(lines, None)
     if following and is_tags(following[1]):
@@ -81,7 +89,7 @@ def preview(text: str) -> ImportPreview:
         refuse(FILE, "blank", "There are no rows below the names of the columns.")
     form = ImportedOfferForm()
     return ImportPreview(
-        rows=[fate(form, line, columns, cells) for line, cells in rows],
+        rows=told_apart([fate(form, line, columns, cells) for line, cells in rows], owner),
         ignored=[name for name in columns if name not in READ],
     )
 
@@ -145,20 +153,41 @@ def require_columns(columns: Sequence[str]) -> None:
 # a row
 
 
-def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequence[str]) -> ImportedRow:
+class Fate(NamedTuple):
+    """With what tells rows apart that can be posted."""
+
+    row: ImportedRow
+    digest: str
+
+
+def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequence[str]) -> Fate:
     if len(cells) != len(columns):
         code = "too_short" if len(cells) < len(columns) else "too_long"
-        error = FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}.")
-        return ImportedRow(line=line, offer=None, area_name="", errors=[error])
+        return faulty(line, FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}."))
     said = dict(zip(columns, as_written(cells), strict=True))
     body = offer_of({name: cell for name, cell in said.items() if name in READ and cell})
     try:
-        form.run_validation(body)
+        read = form.run_validation(body)
     except serializers.ValidationError as fault:
-        errors = [FieldError(column_of(e.field, said), e.code, e.message) for e in field_errors(fault.detail)]
-        return ImportedRow(line=line, offer=None, area_name="", errors=errors)
+        faults = field_errors(fault.detail)
+        return faulty(line, *(FieldError(column_of(e.field, said), e.code, e.message) for e in faults))
     offer = msgspec.convert(body, ImportedOffer)
-    return ImportedRow(line=line, offer=offer, area_name=full_name(offer.area), errors=[])
+    return Fate(ImportedRow(line=line, offer=offer, area_name=full_name(offer.area), errors=[]), read["row"])
+
+
+def faulty(line: int, *errors: FieldError) -> Fate:
+    return Fate(ImportedRow(line=line, offer=None, area_name="", errors=list(errors)), "")
+
+
+def told_apart(fates: Sequence[Fate], owner: Organization) -> list[ImportedRow]:
+    right = [(row, digest) for row, digest in fates if digest]
+    known = offers_of_rows(owner, [digest for _, digest in right])
+    first: dict[str, int] = {}
+    for row, digest in right:
+        row.posted = known[digest].pk if digest in known else None
+        row.same_as = first.get(digest)
+        first.setdefault(digest, row.line)
+    return [row for row, _ in fates]
 
 
 def offer_of(said: dict[str, str]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Background work of needs and offers."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from coordination.resources import queries, services
+from coordination.resources import pairs, queries, services
 from coordination.resources.models import Listing, Need, Offer
 from coordination.resources.services.listings import MATCH_NEED, MATCH_OFFER
+from coordination.resources.services.suggestions import MATCH_NEWCOMER
 from portal.jobs.outbox import job, routine
 from portal.kernel import clock
 
@@ -18,10 +20,22 @@ def match_need(pk: str, version: int) -> None:
 
 @job(MATCH_OFFER)
 def match_offer(pk: str, version: int) -> None:
-    offer = Offer.objects.filter(pk=pk, version=version).first()
+    offer = Offer.objects.filter(pk=pk, version=version).select_related("owner").first()
     if offer is not None:
-        for need in queries.needs_like(offer):
-            services.record_suggestions(need)
+        look_at_needs(offer)
+
+
+@job(MATCH_NEWCOMER)
+def match_newcomer(person: str) -> None:
+    for need in queries.coordinated_by(Need, UUID(person)):
+        services.record_suggestions(need)
+    for offer in queries.coordinated_by(Offer, UUID(person)):
+        look_at_needs(offer)
+
+
+def look_at_needs(offer: Offer) -> None:
+    for need in pairs.needs_to_look_at(offer, clock.now()):
+        services.record_suggestion(need, offer)
 
 
 @routine("expire_listings", every=timedelta(minutes=1))

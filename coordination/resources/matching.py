@@ -141,13 +141,24 @@ def suggest_among(
     return [_suggestion(need, offer, scored, now, history) for scored, _, offer in sorted(best, reverse=True)]
 
 
-def suggest_needs(
-    offer: Offered, needs: Iterable[Needed], *, now: datetime, history: History, most: int = MOST
-) -> list[Suggestion]:
-    """The needs an offer may meet, best first: a pair scores the same from either side."""
-    scored = ((score(need, offer, now=now, history=history), -need.id.int, need) for need in needs)
-    best = heapq.nlargest(most, (entry for entry in scored if entry[0]))
-    return [_suggestion(need, offer, found, now, history) for found, _, need in best]
+def needs_met(
+    offer: Offered, needs: Iterable[Needed], *, now: datetime, history: History, floors: Mapping[UUID, float]
+) -> list[UUID]:
+    """The needs that this offer may meet, and would meet better than what their floor says: a pair scores the same from
+    either side. Needs of one category in one area are left out together where they are too far."""
+    alike: defaultdict[tuple[str, str], list[Needed]] = defaultdict(list)
+    for need in needs:
+        alike[need.category, need.area].append(need)
+    found = []
+    for several in alike.values():
+        bound = _bound(several[0], offer.category, offer.area)
+        if bound >= LEAST_SCORE:
+            found += [n.id for n in several if _remaining(bound, n, offer, now, history, _floor(floors, n))]
+    return found
+
+
+def _floor(floors: Mapping[UUID, float], need: Needed) -> float:
+    return max(floors.get(need.id, LEAST_SCORE), LEAST_SCORE)
 
 
 def score(need: Needed, offer: Offered, *, now: datetime, history: History, least: float = LEAST_SCORE) -> float:

@@ -53,6 +53,8 @@ class Listing(Versioned):
     PERMITS = {
         "edit": LIVING,
         "close": LIVING,
+        "share": LIVING,
+        "unshare": State.values,
         "set_capacity": (State.OPEN,),
         "pledge": (State.OPEN,),
         "expire": (State.OPEN,),
@@ -99,10 +101,15 @@ class Offer(Listing):
     capacity_updated_at = models.DateTimeField(db_index=True)
     # when its owner was asked whether this still holds; none since they last said so
     reminded_at = models.DateTimeField(null=True)
+    # the digest of the row of a file that it was posted from
+    row = models.CharField(max_length=64, blank=True, default="")
 
     class Meta(Listing.Meta):
         constraints = [
             *Listing.Meta.constraints,
+            models.UniqueConstraint(
+                name="offer_row_posted_once", fields=["owner", "row"], condition=Q(state="open") & ~Q(row="")
+            ),
             models.CheckConstraint(
                 name="offer_not_oversubscribed",
                 condition=Q(available__gte=0, held__gte=0, maximum__gte=F("available") + F("held")),

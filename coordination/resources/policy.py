@@ -2,11 +2,15 @@ from collections.abc import Collection, Iterable
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
+from portal.kernel import clock
 from portal.kernel.grants import audiences_of
 from portal.kernel.models import Audience, Network
 from portal.kernel.policy import SharedPolicy
-from portal.kernel.standing import Standing
+from portal.kernel.standing import Standing, overlapping
+from portal.organizations.models import Organization
 
 Shared = TypeVar("Shared", bound=Listing)
 
@@ -23,7 +27,7 @@ class ListingPolicy(SharedPolicy[Shared]):
         if who.within(listing.owner.members_id) and (
             who.within(listing.owner.coordinators_id) or listing.posted_by_id == who.person
         ):
-            yield from ("edit", "close")
+            yield from ("edit", "close", "share", "unshare")
         if who.within_any(Audience.Kind.ORGANIZATION_COORDINATORS):
             yield "pledge"
 
@@ -62,12 +66,24 @@ class PledgePolicy(SharedPolicy[Pledge]):
 
 
 class SuggestionPolicy(SharedPolicy[Suggestion]):
-    """Told to coordinators alone; each side may dismiss it for itself."""
+    """Told to coordinators alone, while both sides last; each side may dismiss it for itself."""
 
     model = Suggestion
 
+    def granted(self, audiences: Collection[int]) -> QuerySet[Suggestion]:
+        return lasting(super().granted(audiences))
+
+    def seen(self, who: Standing) -> QuerySet[Suggestion]:
+        return lasting(super().seen(who))
+
     def verbs(self, who: Standing, suggestion: Suggestion) -> Iterable[str]:
         yield "dismiss"
+
+
+def lasting(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    sides = {"need": Need.objects, "offer": Offer.objects}
+    still = (Exists(rows.filter(pk=OuterRef(side), valid_until__gt=clock.now())) for side, rows in sides.items())
+    return suggestions.filter(*still)
 
 
 def owning(listing: Listing) -> list[int]:
@@ -75,24 +91,31 @@ def owning(listing: Listing) -> list[int]:
     return [listing.owner.members_id]
 
 
-def told_of_match(need: Need, offers: Collection[Offer]) -> dict[UUID, set[int]]:
-    """For each offer the coordinators of those owners of whom the whole organization sees the other side.
+# Who is told of a suggestion: the coordinators of an owner, or (not None) those of them who are in this audience too.
+Told = tuple[int, int | None]
 
-    What is shared with a working group alone is seen by some of them only, so nobody is told.
+
+def told_of(pairs: Collection[tuple[Need, Offer]]) -> dict[tuple[UUID, UUID], set[Told]]:
+    """For each pair whoever coordinates an owner and sees the other side. Constant queries.
+
+    They are all of an owner's coordinators where the whole organization sees it.
     """
     everyone = Network.current().everyone_id
-    shared = audiences_of([need])[need.pk]
-    granted = audiences_of(offers)
-    told: dict[UUID, set[int]] = {}
-    for offer in offers:
-        sees_offer = granted[offer.pk] & {everyone, need.owner.members_id}
-        sees_need = shared & {everyone, offer.owner.members_id}
-        told[offer.pk] = {
-            owner.coordinators_id
-            for owner, sees in ((need.owner, sees_offer), (offer.owner, sees_need))
-            if sees and owner.is_verified
-        }
-    return told
+    shared = audiences_of({need for need, _ in pairs}) | audiences_of({offer for _, offer in pairs})
+    sides = {side for need, offer in pairs for side in ((need.owner, offer.pk), (offer.owner, need.pk))}
+    active = {(owner, other) for owner, other in sides if owner.is_verified}
+    whole = {(owner, other) for owner, other in active if shared[other] & {everyone, owner.members_id}}
+    partly = active - whole
+    both = overlapping(
+        {owner.coordinators_id for owner, _ in partly}, {a for _, other in partly for a in shared[other]}
+    )
+
+    def told(owner: Organization, other: UUID) -> set[Told]:
+        if (owner, other) in whole:
+            return {(owner.coordinators_id, None)}
+        return {(owner.coordinators_id, a) for a in shared[other] if (owner.coordinators_id, a) in both}
+
+    return {(need.pk, offer.pk): told(need.owner, offer.pk) | told(offer.owner, need.pk) for need, offer in pairs}
 
 
 NEEDS = NeedPolicy()

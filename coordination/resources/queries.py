@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from coordination.requests import queries as requests
-from coordination.resources.models import Listing, Need, Offer, Pledge
+from coordination.resources.models import Listing, Offer, Pledge
 from coordination.resources.policy import owning
 from coordination.resources.taxonomy import CATEGORIES
-from coordination.resources.weights import ALIKE
 from portal.kernel import clock
 from portal.kernel.audiences import SeenBy
+from portal.kernel.standing import living_memberships
+from portal.organizations.models import Organization
 from portal.organizations.queries import of_person
 
 Rows = QuerySet[Any]
@@ -58,11 +59,15 @@ def to_be_had(rows: Rows) -> Rows:
     return rows.filter(state=Listing.State.OPEN, valid_until__gt=clock.now())
 
 
-def needs_like(offer: Offer) -> QuerySet[Need]:
-    """The open needs that this offer may meet, and those it was suggested for."""
-    alike = Q(category__in=list(ALIKE[offer.category]), exercise=offer.exercise, state=Need.State.OPEN)
-    found = Need.objects.filter(alike | Q(suggestions__offer=offer)).distinct()
-    return found.select_related("owner").order_by("pk")
+def offers_of_rows(owner: Organization, rows: Collection[str]) -> dict[str, Offer]:
+    """What an organization offers now from these rows of a file."""
+    return {offer.row: offer for offer in owner.offers.filter(row__in=rows, state=Offer.State.OPEN)}
+
+
+def coordinated_by(model: type[Any], person: UUID) -> Rows:
+    """What organizations that this person coordinates need, or offer, now."""
+    inside = living_memberships().filter(user=person).values("group")
+    return to_be_had(model.objects.filter(owner__coordinators__in=inside)).select_related("owner").order_by("pk")
 
 
 def gone_stale(now: datetime) -> QuerySet[Offer]:

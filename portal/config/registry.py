@@ -1,5 +1,6 @@
-"""What the slices announce, gathered in one place: kinds, background work, commands of the socket,
-what ends with a suspension, with somebody's leaving, with a shift that changes hands, with a channel."""
+"""What the slices announce, gathered in one place: kinds, background work, commands of the socket; what begins with
+somebody's coming, and ends with a suspension, with somebody's leaving, with a shift that changes hands, with a
+channel."""
 
 
 def fill() -> None:
@@ -52,6 +53,7 @@ def fill() -> None:
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
+    memberships.BEGINNINGS += [coordination.resources.services.match_for_newcomer]
     memberships.ENDINGS += [coordination.tasks.services.free_tasks, coordination.rota.services.end_for_resigned]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [

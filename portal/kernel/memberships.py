@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from portal.kernel.models import Admission, Audience, Change, Membership, Seat
+from django.db.models import Q
+
+from portal.kernel.models import Admission, Audience, Change, Membership, Overlap, Seat
 from portal.kernel.standing import is_member, living_memberships, living_seats
 from portal.kernel.writing import Writing
 
@@ -23,9 +25,10 @@ COUNTED_BY: dict[str, str] = {
     Audience.Kind.GROUP_MEMBERS: "working_group",
 }
 
-# what ends for a person with their place in an audience
-Ending = Callable[[Writing, Any, Audience], None]
-ENDINGS: list[Ending] = []
+# what begins, and what ends, for a person with their place in an audience
+Turn = Callable[[Writing, Any, Audience], None]
+BEGINNINGS: list[Turn] = []
+ENDINGS: list[Turn] = []
 
 
 def join(
@@ -33,7 +36,7 @@ def join(
 ) -> Membership:
     """Seat a person in an audience, by virtue of `via` or of itself; tells the person when it is new.
 
-    Who comes in new comes in wherever this audience is admitted, too.
+    Who comes in new comes in wherever this audience is admitted, too, and where it overlaps with others of theirs.
     """
     w.lock(audiences=[audience.pk], people=[person])
     was_inside = is_member(person.pk, audience.pk)
@@ -53,6 +56,9 @@ def join(
     if not was_inside:
         for elsewhere in _admitting(w, audience):
             join(w, person, elsewhere, via=audience)
+        for begin in BEGINNINGS:
+            begin(w, person, audience)
+    _follow(w, person, audience)
     return membership
 
 
@@ -74,6 +80,7 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
         _moved(person)
         membership.save(update_fields=["version"])
         tell_members(w, audience, Change.Op.PUT, membership)
+        _follow(w, person, audience)
         return []
     ended = [Membership(id=membership.pk, user=person, group_id=audience.pk, version=membership.version)]
     tell_members(w, audience, Change.Op.DELETED, membership)
@@ -83,12 +90,28 @@ def leave(w: Writing, person: Any, audience: Audience, *, via: Any = ANY) -> lis
     _moved(person)
     for end in ENDINGS:
         end(w, person, audience)
+    _follow(w, person, audience)
     for elsewhere in _seated_through(person, audience):
         lost = leave(w, person, elsewhere, via=audience)
         if lost:
             tell_number(w, elsewhere)
         ended += lost
     return ended
+
+
+def overlap(w: Writing, one: int, other: int) -> int:
+    """The audience of those who are in both of these; it is made when it is first asked for."""
+    known = Overlap.objects.filter(one=one, other=other).first()
+    if known is None:
+        w.lock(audiences=[one, other])
+        known = Overlap.objects.filter(one=one, other=other).first()
+    if known is None:
+        made = w.new_audience(Audience.Kind.OVERLAP)
+        known = Overlap.objects.create(audience=made, one_id=one, other_id=other)
+        for person in _as_held(w, people_in(one)):
+            _keep(w, person, known)
+    audience: int = known.audience_id
+    return audience
 
 
 def admit(w: Writing, audience: Audience, via: Audience) -> bool:
@@ -149,6 +172,30 @@ def tell_number(w: Writing, audience: Audience) -> None:
         shown = getattr(audience, relation)
         w.lock(objects=[shown])
         w.put(shown)
+
+
+def _follow(w: Writing, person: Any, audience: Audience) -> None:
+    """Where this audience overlaps with another, the person's place there follows."""
+    inside = living_memberships().filter(user=person).values("group")
+    kept = Membership.objects.filter(user=person).values("group")
+    overlaps = Overlap.objects.filter(Q(one=audience) | Q(other=audience))
+    concerned = overlaps.filter(Q(audience__in=kept) | Q(one__in=inside, other__in=inside))
+    for each in concerned.select_related("audience").order_by("audience"):
+        _keep(w, person, each)
+
+
+def _keep(w: Writing, person: Any, known: Overlap) -> None:
+    """In or out, and until when, as in the two."""
+    seats = living_seats().filter(membership__user=person)
+    ends = [
+        set(seats.filter(membership__group=audience).values_list("expires_at", flat=True))
+        for audience in (known.one_id, known.other_id)
+    ]
+    if all(ends):
+        limits = [max(filter(None, each)) for each in ends if None not in each]
+        join(w, person, known.audience, expires_at=min(limits, default=None))
+    else:
+        leave(w, person, known.audience)
 
 
 def _seated_through(person: Any, audience: Audience) -> Iterable[Audience]:

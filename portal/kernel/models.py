@@ -50,6 +50,7 @@ class Audience(models.Model):
         CHANNEL_MODERATORS = "channel_moderators"
         REQUEST_ASKERS = "request_askers"
         REQUEST_ON_CALL = "request_on_call"
+        OVERLAP = "overlap"
         EVERYONE = "everyone"
         NETWORK_ADMINISTRATORS = "network_administrators"
         NETWORK_AUDITORS = "network_auditors"
@@ -144,6 +145,20 @@ class Admission(models.Model):
         constraints = [
             models.UniqueConstraint(name="admission_once", fields=["audience", "via"]),
             models.CheckConstraint(name="admission_of_another", condition=~Q(audience=models.F("via"))),
+        ]
+
+
+class Overlap(models.Model):
+    """Whoever is in `one` and in `other` is in `audience`: whoever leaves either is out of it."""
+
+    audience = models.OneToOneField(Audience, on_delete=models.CASCADE, primary_key=True, related_name="overlap")
+    one = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="overlap_once", fields=["one", "other"]),
+            models.CheckConstraint(name="overlap_of_two", condition=~Q(one=models.F("other"))),
         ]
 
 

@@ -1,6 +1,6 @@
 """Where a person stands: the audiences they are in. Memberships are read here and nowhere else."""
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +90,17 @@ def forget_standings() -> None:
 def members(audience: int) -> set[UUID]:
     """The people of an audience now."""
     return set(living_memberships().filter(group=audience).values_list("user_id", flat=True))
+
+
+def overlapping(ones: Collection[int], others: Collection[int]) -> set[tuple[int, int]]:
+    """Of which pairs of these audiences somebody is in both. Two queries."""
+    here = living_memberships().filter(group__in=ones)
+    there = living_memberships().filter(group__in=others, user__in=here.values("user"))
+    beside: dict[UUID, set[int]] = defaultdict(set)
+    for person, audience in there.values_list("user_id", "group_id"):
+        beside[person].add(audience)
+    found = here.filter(user__in=list(beside)).values_list("user_id", "group_id")
+    return {(one, other) for person, one in found for other in beside[person]}
 
 
 def is_member(person: UUID, audience: int) -> bool:

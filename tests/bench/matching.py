@@ -1,4 +1,5 @@
-"""Matching: how often it is right in a world whose truth is known, and how long one need among 100,000 offers takes.
+"""Matching: how often it is right in a world whose truth is known, and how long one need among 100,000 offers
+takes, and one offer among as many needs.
 
 The truth is made apart from what matching knows. Each need has requirements that it does not tell: how far somebody
 can travel, by road; whether the language and each barrier are vital; which other leaves of the same top would do;
@@ -21,6 +22,7 @@ from coordination.resources.matching import (
     Needed,
     Offered,
     Promises,
+    needs_met,
     prepare,
     suggest,
     suggest_among,
@@ -106,6 +108,18 @@ def durations(where: str, world: "World", leaves: Sequence[str], within: Sequenc
     figure(f"matching: the same, slowest of {ROUNDS}", max(plain), "ms", goal="<= 150")
     figure("matching: the same, offers laid out before", median(ready), "ms", goal="<= 150")
     figure(f"matching: to lay out {MANY:,} offers", laid_out, "ms")
+    others_way(where, world, leaves, within)
+
+
+def others_way(where: str, world: "World", leaves: Sequence[str], within: Sequence[str]) -> None:
+    """One offer against 100,000 needs, for none of which anything is suggested yet: all that it may meet are found."""
+    needs = [world.need(within, leaves) for _ in range(MANY)]
+    took = []
+    for offer in [world.offer(within, leaves) for _ in range(ROUNDS)]:
+        began = time.perf_counter()
+        needs_met(offer, needs, now=NOW, history=world.history, floors={})
+        took.append(milliseconds(began))
+    figure(f"matching: one offer, {MANY:,} needs, {where}", median(took), "ms")
 
 
 def milliseconds(began: float) -> float:

@@ -200,13 +200,22 @@ def test_offers_are_imported_from_a_file(scene, open_page, watch, keep_screensho
     check_axe(page)
     keep_screenshot(page, "resources-import-done")
     page.reload()
-    chosen.set_input_files({"name": "offers.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
-    expect(page.get_by_text("2 of 2 offers are posted.")).to_be_visible()
-    expect(page.get_by_text("None of its rows is posted twice.")).to_be_visible()
+    mended = FILE.replace("many", "8") + "food,12,US-IA-103,item\ninterpreter,8,US-IA-113,\n"
+    chosen.set_input_files({"name": "offers.csv", "mimeType": "text/csv", "buffer": mended.encode()})
+    expect(page.get_by_text("1 row can be posted. 3 rows are posted already. 1 row says the same")).to_be_visible()
+    expect(page.get_by_role("row", name="6 Interpreter")).to_contain_text("Same as line 4")
+    check_axe(page)
+    keep_screenshot(page, "resources-import-again")
+    page.get_by_role("button", name="Post 1 offer for Harbor House").click()
+    expect(page.get_by_text("1 of 1 offer is posted.")).to_be_visible()
+    chosen.set_input_files({"name": "again.csv", "mimeType": "text/csv", "buffer": mended.encode()})
+    expect(page.get_by_text("No row can be posted. 5 rows are posted already.")).to_be_visible()
     expect(page.get_by_role("button", name="Post")).to_have_count(0)
+    page.get_by_role("row", name="2 Emergency bed").get_by_role("link", name="Already posted").click()
+    expect(page.get_by_text("3 of 3 available").first).to_be_visible()
     agency.goto("/resources")
     expect(offers(agency).get_by_text("12 of 12 available")).to_be_visible()
-    assert scene.house.offers.count() == 3
+    assert scene.house.offers.count() == 4
 
 
 def test_a_need_is_posted_to_whom_it_concerns(scene, open_page, watch, keep_screenshot):

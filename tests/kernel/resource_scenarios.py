@@ -16,12 +16,12 @@ def version(obj):
 
 def expire_need(s):
     over(Need)
-    resources.expire_need(s.need)
+    return lambda: resources.expire_need(s.need)
 
 
 def expire_offer(s):
     over(Offer)
-    resources.expire_offer(s.offer)
+    return lambda: resources.expire_offer(s.offer)
 
 
 def over(model):
@@ -69,7 +69,24 @@ def record_suggestions(s):
     return lambda: resources.record_suggestions(s.need)
 
 
+def record_suggestion(s):
+    resources.decline_pledge(Actor(s.mara), pledge(s), "capacity")
+    resources.set_capacity(Actor(s.dana), s.offer, 0)
+    return lambda: resources.record_suggestion(s.need, s.offer)
+
+
+def unshare_listing(s):
+    resources.decline_pledge(Actor(s.mara), pledge(s), "capacity")
+    resources.record_suggestions(s.need)
+    return lambda: resources.unshare_listing(Actor(s.mara, s.agency), s.need, s.network.everyone.uuid)
+
+
 RESOURCES = {
+    "coordination.resources.services.share_listing": lambda s: resources.share_listing(
+        Actor(s.mara, s.agency), s.need, working_groups=[s.group]
+    ),
+    "coordination.resources.services.unshare_listing": unshare_listing,
+    "coordination.resources.services.record_suggestion": record_suggestion,
     "coordination.resources.services.record_suggestions": record_suggestions,
     "coordination.resources.services.dismiss_suggestion": lambda s: resources.dismiss_suggestion(
         Actor(s.mara), s.need.suggestions.get()

@@ -25,34 +25,6 @@ from tests import world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def network(db):
-    return world.network()
-
-
-@pytest.fixture
-def one(network):
-    return world.organization("One")
-
-
-@pytest.fixture
-def two(network):
-    return world.organization("Two")
-
-
-@pytest.fixture
-def ann(one, two):
-    """Works for both."""
-    found = world.person(one)
-    world.seat(two, found)
-    return found
-
-
-@pytest.fixture
-def room(network):
-    return Audience.make(Audience.Kind.GROUP_LEADS)
-
-
 def join(person, audience, **how):
     with writing(THE_PORTAL) as w:
         return memberships.join(w, person, audience, **how)

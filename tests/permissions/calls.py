@@ -39,6 +39,7 @@ LIST = {
 NEED = {**LIST, "urgency": "soon", "quantity": 2}
 OFFER = {**LIST, "maximum": 4, "available": 3, "cost": "free", "intake_hours": []}
 IMPORT = {"acting_for": OFFER["acting_for"], "offers": [{k: v for k, v in OFFER.items() if k != "acting_for"}]}
+FILE = {"file": "category,maximum,unit,state\nfood,4,item,US-IA\n"}
 EDIT_LISTING = {"area": "US-IA-113", "populations": [], "languages": [], "barriers": [], "note": "Later"}
 WHY = {"reason": "capacity", "note": "Full"}
 GROUP = {
@@ -133,9 +134,12 @@ BODIES: dict[str, Any] = {
             (" (quiet group)", {"working_groups": ["{working_group}"]}),
         )
     },
-    "POST /offers/import/preview": {"file": "category,maximum,unit,state\nfood,4,item,US-IA\n"},
+    "POST /offers/import/preview": {"acting_for": "{mine}", **FILE},
+    "POST /offers/import/preview (for the owner)": {"acting_for": "{owner}", **FILE},
     "PATCH /needs/{id}": {**EDIT_LISTING, "urgency": "planned", "quantity": 9},
     "PATCH /offers/{id}": {**EDIT_LISTING, "cost": "paid", "intake_hours": []},
+    **{f"POST /{what}/{{id}}/share": {"organizations": ["{organization}"]} for what in ("needs", "offers")},
+    **{f"POST /{what}/{{id}}/unshare": {"shared_with": "{shared_with}"} for what in ("needs", "offers")},
     "POST /offers/{id}/set-capacity": {"available": 1, "maximum": 9},
     "POST /pledges": {"acting_for": "{mine}", "need": "{need}", "offer": "{offer}", "quantity": 1, "note": "Tonight"},
     "POST /pledges/{id}/decline": WHY,

@@ -237,8 +237,9 @@ class Stage(People):
 
     def about_resources(self) -> None:
         self.shared_need, self.shared_offer = self.listed("need"), self.listed("offer")
-        self.put("need", id=self.shared_need)
-        self.put("offer", id=self.shared_offer)
+        target = self.organization["target"]
+        for word, listing, told in (("need", self.shared_need, "house"), ("offer", self.shared_offer, "agency")):
+            self.put(word, id=listing, organization=target, shared_with=self.organization[told].members.uuid)
         self.put("between two", need=self.shared_need, offer=self.listed("another offer"))
         house, agency = self.alone("addressed.coordinator"), self.alone("owner.coordinator")
         resources.record_suggestions(self.shared_need)

@@ -53,8 +53,9 @@ def withdraw(stage: Stage) -> None:
     requests.withdraw_answer(stage.acting("addressed.coordinator"), stage.help)
     take_from(stage.helped, house.members_id)
     resources.dismiss_suggestion(stage.alone("addressed.coordinator"), stage.suggestion)
-    take_from(stage.shared_need, house.members_id)
-    take_from(stage.shared_offer, stage.organization["agency"].members_id)
+    resources.unshare_listing(stage.acting("owner.coordinator"), stage.shared_need, house.members.uuid)
+    agency = stage.organization["agency"]
+    resources.unshare_listing(stage.acting("addressed.coordinator"), stage.shared_offer, agency.members.uuid)
     lead = stage.alone("group.lead")
     groups.withdraw_application(stage.alone("also.addressed"), stage.application)
     groups.withdraw_invitation_to_group(lead, stage.letter)

@@ -4,10 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from coordination.resources import services
 from coordination.resources.models import Offer
 from portal.kernel.models import AuditRecord
+from portal.kernel.writing import Actor
 from tests import world
 from tests.scene import API, denied, faults, problem
 
@@ -17,12 +20,13 @@ HEAD = "category,maximum,county"
 BED = "emergency_bed,3,US-IA-113"
 
 
-def previewed(person, *lines):
-    return world.client(person).post(f"{API}/offers/import/preview", {"file": "\n".join(lines)})
+def previewed(bare, *lines, **changed):
+    body = {"acting_for": str(bare.house.pk), "file": "\n".join(lines), **changed}
+    return world.client(bare.dana).post(f"{API}/offers/import/preview", body)
 
 
-def fates(person, *lines):
-    answer = previewed(person, *lines)
+def fates(bare, *lines):
+    answer = previewed(bare, *lines)
     assert answer.status_code == 200, answer.content
     return answer.json()["rows"]
 
@@ -41,7 +45,7 @@ def offered(bare, offers, who=None, **changed):
 def test_a_row_is_what_would_be_posted(bare):
     head = "Category;Maximum;Available;State;Languages;Intake hours;Note;Exercise;Cost"
     row = 'interpreter;8;6;US-IA;"spa; ase";"monday friday 20:00-06:00";\'=evenings;TRUE;sliding_scale'
-    (fate,) = fates(bare.dana, head, row)
+    (fate,) = fates(bare, head, row)
     assert fate == {
         "line": 2,
         "offer": {
@@ -57,13 +61,15 @@ def test_a_row_is_what_would_be_posted(bare):
         },
         "area_name": "Iowa",
         "errors": [],
+        "posted": None,
+        "same_as": None,
     }
     assert not Offer.objects.exists()
 
 
 def test_columns_by_their_tags(bare):
     head = ("What,How many,,Where", "#service,#capacity+max,#meta +id,#adm2+code")
-    (fate,) = fates(bare.dana, *head, "emergency_bed,3,x,US-IA-113")
+    (fate,) = fates(bare, *head, "emergency_bed,3,x,US-IA-113")
     assert (fate["line"], fate["offer"]) == (3, {"category": "emergency_bed", "maximum": 3, "area": "US-IA-113"})
 
 
@@ -73,7 +79,7 @@ def test_what_is_exported_is_imported(scene):
         intake_hours=hours, note='-2 beds, "upstairs"\nand more', available=4, held=1, barriers=["pets"]
     )
     exported = world.client(scene.dana).get(f"{API}/offers/export").content.decode()
-    answer = previewed(scene.dana, exported).json()
+    answer = previewed(scene, exported).json()
     assert answer["ignored"] == ["id", "owner", "held", "status", "posted_at", "valid_from", "valid_until"]
     (fate,) = answer["rows"]
     assert offered(scene, [fate["offer"]]).status_code == 201
@@ -103,7 +109,7 @@ def test_what_is_exported_is_imported(scene):
     ],
 )
 def test_a_row_that_makes_no_sense(bare, row, wrong):
-    first, faulty, last = fates(bare.dana, HEAD, BED, row, BED)
+    first, faulty, last = fates(bare, HEAD, BED, row, BED)
     assert first["offer"]
     assert last["offer"]
     assert (faulty["line"], faulty["offer"]) == (3, None)
@@ -128,13 +134,13 @@ def test_a_row_that_makes_no_sense(bare, row, wrong):
     ],
 )
 def test_a_cell_that_makes_no_sense(bare, column, cell, code):
-    (fate,) = fates(bare.dana, f"{HEAD},{column}", f"{BED},{cell}")
+    (fate,) = fates(bare, f"{HEAD},{column}", f"{BED},{cell}")
     named = "county" if column == "state" else column
     assert (fate["errors"][0]["field"], fate["errors"][0]["code"]) == (named, code)
 
 
 def test_empty_lines_count_and_are_no_rows(bare):
-    assert [row["line"] for row in fates(bare.dana, HEAD, "", BED, ",,", BED, "")] == [3, 5]
+    assert [row["line"] for row in fates(bare, HEAD, "", BED, ",,", BED, "")] == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -155,19 +161,81 @@ def test_empty_lines_count_and_are_no_rows(bare):
 )
 def test_a_file_that_makes_no_sense(bare, lines, faulty):
     """The path names the column or the line, so that the fault can be said in any language."""
-    assert faults(denied(lambda: previewed(bare.dana, *lines))) == faulty
+    assert faults(denied(lambda: previewed(bare, *lines))) == faulty
 
 
 def test_two_thousand_rows_are_read_and_a_hundred_thousand_are_not(bare):
-    assert len(fates(bare.dana, HEAD, *[BED] * 2_000)) == 2_000
-    refusal = denied(lambda: previewed(bare.dana, HEAD, *[BED] * 100_000))
+    assert len(fates(bare, HEAD, *[BED] * 2_000)) == 2_000
+    refusal = denied(lambda: previewed(bare, HEAD, *[BED] * 100_000))
     assert problem(refusal) == (413, "too_large")
 
 
-@pytest.mark.parametrize(("body", "field", "code"), [({}, "file", "required"), ({"file": 5}, "file", "wrong_type")])
-def test_a_preview_of_nothing(bare, body, field, code):
-    refusal = denied(lambda: world.client(bare.dana).post(f"{API}/offers/import/preview", body))
-    assert faults(refusal) == [(field, code)]
+def test_a_preview_of_nothing(bare):
+    assert faults(denied(lambda: previewed(bare, file=5))) == [("file", "wrong_type")]
+    refusal = denied(lambda: world.client(bare.dana).post(f"{API}/offers/import/preview", {}))
+    assert faults(refusal) == [("acting_for", "required"), ("file", "required")]
+
+
+# each row once
+
+
+def test_a_mended_file_posts_what_is_new_in_it(bare):
+    """Word for word or not: a row is what it says, whatever the order and the number of its columns."""
+    (bed,) = fates(bare, HEAD, BED)
+    (posted,) = offered(bare, [bed["offer"]]).json()
+    head = "Maximum,Category,County,Available,Unit"
+    known, mended = fates(bare, head, "3,emergency_bed,US-IA-113,3,bed_night", "4,emergency_bed,US-IA-113,,")
+    assert (known["posted"], mended["posted"]) == (posted["id"], None)
+    again = offered(bare, [known["offer"], mended["offer"]])
+    assert [offer["id"] == posted["id"] for offer in again.json()] == [True, False]
+    assert sorted(bare.house.offers.values_list("maximum", flat=True)) == [3, 4]
+
+
+def test_two_rows_that_say_the_same_are_one_offer(bare):
+    rows = fates(bare, HEAD, BED, "emergency_bed,4,US-IA-113", BED, "emergency_bed,,", BED)
+    assert [row["same_as"] for row in rows] == [None, None, 2, None, 2]
+    one, other = offered(bare, [rows[0]["offer"], rows[2]["offer"]]).json()
+    assert one["id"] == other["id"]
+    assert bare.house.offers.count() == 1
+
+
+def test_what_is_no_longer_offered_is_posted_again(bare):
+    (row,) = fates(bare, HEAD, BED)
+    for count in (1, 2):
+        assert offered(bare, [row["offer"]]).status_code == 201
+        services.set_capacity(Actor(bare.dana), bare.house.offers.get(state="open"), 1)
+        assert fates(bare, HEAD, BED)[0]["posted"]
+        services.close_offer(Actor(bare.dana), bare.house.offers.get(state="open"))
+        assert fates(bare, HEAD, BED)[0]["posted"] is None
+        assert bare.house.offers.count() == count
+
+
+def test_a_row_is_known_to_its_own_organization(bare):
+    (row,) = fates(bare, HEAD, BED)
+    assert offered(bare, [row["offer"]]).status_code == 201
+    assert offered(bare, [row["offer"]], who=bare.mara, acting_for=str(bare.agency.pk)).status_code == 201
+    assert Offer.objects.count() == 2
+    refusal = denied(lambda: previewed(bare, HEAD, BED, acting_for=str(bare.agency.pk)))
+    assert faults(refusal) == [("acting_for", "not_yours")]
+
+
+def test_a_row_is_open_once(bare):
+    (row,) = fates(bare, HEAD, BED)
+    assert offered(bare, [row["offer"]]).status_code == 201
+    offer = Offer.objects.get()
+    offer.pk = uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        offer.save(force_insert=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_sent_several_times_at_once_posts_each_row_once(bare):
+    lines = [f"emergency_bed,{count},US-IA-113" for count in range(1, 6)]
+    rows = [row["offer"] for row in fates(bare, HEAD, *lines)]
+    answers = world.at_once(*[lambda: offered(bare, rows)] * 4)
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({tuple(offer["id"] for offer in answer.json()) for answer in answers}) == 1
+    assert sorted(bare.house.offers.values_list("maximum", flat=True)) == [1, 2, 3, 4, 5]
 
 
 # what is posted

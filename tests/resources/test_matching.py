@@ -17,11 +17,11 @@ from coordination.resources.matching import (
     Offered,
     Promises,
     Reason,
+    needs_met,
     prepare,
     score,
     suggest,
     suggest_among,
-    suggest_needs,
 )
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 
@@ -131,17 +131,17 @@ def test_the_best_of_all_best_first_whatever_their_order(need, shelf, history):
     assert all(s.need == need.id and 0 < s.score <= 1 for s in found)
 
 
-@given(needs(), offers(), histories)
-def test_a_pair_is_the_same_from_either_side(need, offer, history):
-    assert suggest(need, [offer], now=NOW, history=history) == suggest_needs(offer, [need], now=NOW, history=history)
-
-
 @given(some.lists(needs(), max_size=20, unique_by=lambda need: need.id), offers(), histories)
-def test_an_offer_finds_its_needs_best_first(shelf, offer, history):
-    everyone = [(score(need, offer, now=NOW, history=history), -need.id.int) for need in shelf]
-    expected = sorted((entry for entry in everyone if entry[0]), reverse=True)[:3]
-    found = suggest_needs(offer, shelf, now=NOW, history=history, most=3)
-    assert [-s.need.int for s in found] == [number for _, number in expected]
+def test_an_offer_finds_the_needs_that_would_find_it(shelf, offer, history):
+    expected = {need.id for need in shelf if suggest(need, [offer], now=NOW, history=history)}
+    assert set(needs_met(offer, shelf, now=NOW, history=history, floors={})) == expected
+
+
+@given(needs(), offers(), histories)
+def test_a_need_that_has_better_ones_is_not_found(need, offer, history):
+    found = score(need, offer, now=NOW, history=history)
+    for floor, above in ((found, bool(found)), (found + 0.001, False)):
+        assert bool(needs_met(offer, [need], now=NOW, history=history, floors={need.id: floor})) == above
 
 
 def test_a_better_one_farther_away_is_found():

@@ -12,6 +12,8 @@ from coordination.resources.services.listings import (
     post_offers,
     remind_of_capacity,
     set_capacity,
+    share_listing,
+    unshare_listing,
 )
 from coordination.resources.services.pledges import (
     accept_pledge,
@@ -22,7 +24,12 @@ from coordination.resources.services.pledges import (
     propose_pledge,
     withdraw_pledge,
 )
-from coordination.resources.services.suggestions import dismiss_suggestion, record_suggestions
+from coordination.resources.services.suggestions import (
+    dismiss_suggestion,
+    match_for_newcomer,
+    record_suggestion,
+    record_suggestions,
+)
 from coordination.resources.services.suspension import end_for_suspended
 
 __all__ = [
@@ -39,12 +46,16 @@ __all__ = [
     "expire_need",
     "expire_offer",
     "fail_pledge",
+    "match_for_newcomer",
     "post_need",
     "post_offer",
     "post_offers",
     "propose_pledge",
+    "record_suggestion",
     "record_suggestions",
     "remind_of_capacity",
     "set_capacity",
+    "share_listing",
+    "unshare_listing",
     "withdraw_pledge",
 ]

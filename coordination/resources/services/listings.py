@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 from typing import Any, TypeVar
+from uuid import UUID
 
 from coordination.requests.services.requests import require_addressees
 from coordination.resources.models import Listing, Need, Offer, Pledge
-from coordination.resources.policy import NEEDS, OFFERS, ListingPolicy
+from coordination.resources.policy import NEEDS, OFFERS, ListingPolicy, owning
+from coordination.resources.queries import offers_of_rows
+from coordination.resources.services.suggestions import tell_anew
 from coordination.working_groups.models import WorkingGroup
 from portal.jobs.outbox import enqueue
 from portal.kernel.errors import Invalid
@@ -58,14 +61,18 @@ def post_offers(
     working_groups: Collection[WorkingGroup] = (),
     everyone: bool = False,
 ) -> list[Offer]:
-    """All of them to the same, or none."""
+    """All of them to the same, or none. What is offered already from the same row of a file is not posted again."""
     with writing(actor) as w:
         shared = shared_with(w, organizations, working_groups, everyone)
+        known = offers_of_rows(actor.acting_for, [fields["row"] for fields in offers if fields.get("row")])
         posted = []
         for fields in offers:
-            said = {"available": fields["maximum"], **fields}
+            said = {"row": "", "available": fields["maximum"], **fields}
             require_room(said["maximum"], 0, said["available"])
-            posted.append(post(w, Offer(**said, capacity_updated_at=w.at), shared))
+            offer = known.get(said["row"]) or post(w, Offer(**said, capacity_updated_at=w.at), shared)
+            if offer.row:
+                known[offer.row] = offer
+            posted.append(offer)
         return posted
 
 
@@ -88,6 +95,43 @@ def edit_offer(actor: Actor, offer: Offer, version: int, **fields: Any) -> Offer
         change(w, offer, fields)
         put(w, offer)
         return offer
+
+
+@service
+def share_listing(
+    actor: Actor,
+    listing: Need | Offer,
+    *,
+    organizations: Collection[Organization] = (),
+    working_groups: Collection[WorkingGroup] = (),
+    everyone: bool = False,
+) -> Need | Offer:
+    """With these too; who sees it already goes on seeing it."""
+    with writing(actor, objects=[listing]) as w:
+        steer(w, policy_of(listing), "share", listing)
+        shared = shared_with(w, organizations, working_groups, everyone)
+        for audience in sorted(shared - w.grants[listing.pk]):
+            w.share(listing, audience)
+        match(listing)
+        w.audit(f"{listing.kind}.share", listing, audiences=uuids(w, shared))
+        return listing
+
+
+@service
+def unshare_listing(actor: Actor, listing: Need | Offer, audience: UUID) -> Need | Offer:
+    """With these no more: to them it is as if it had never been. What is pledged goes on between its two sides."""
+    with writing(actor, objects=[listing]) as w:
+        steer(w, policy_of(listing), "unshare", listing)
+        shared = {w.locked[each].uuid: each for each in w.grants[listing.pk]}
+        if audience not in shared:
+            raise Invalid("shared_with", "does_not_exist", "It is not shared with these.")
+        if shared[audience] in owning(listing):
+            raise Invalid("shared_with", "invalid", "Your own organization sees whatever is its own.")
+        w.unshare(listing, shared[audience])
+        tell_anew(w, listing)
+        match(listing)
+        w.audit(f"{listing.kind}.unshare", listing, audience=str(audience))
+        return listing
 
 
 @service
@@ -181,6 +225,14 @@ def shared_with(
         *(g.members_id for g in working_groups),
     }
     return shared | {Network.current().everyone_id} if everyone else shared
+
+
+def uuids(w: Writing, audiences: Collection[int]) -> list[str]:
+    return sorted(str(w.locked[each].uuid) for each in audiences)
+
+
+def policy_of(listing: Need | Offer) -> ListingPolicy[Any]:
+    return NEEDS if isinstance(listing, Need) else OFFERS
 
 
 def post(w: Writing, listing: Posted, shared: Collection[int]) -> Posted:

@@ -731,6 +731,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations need. */
+        post: operations["needs_share_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{id}/unshare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations need. */
+        post: operations["needs_unshare_unshare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/export": {
         parameters: {
             query?: never;
@@ -812,6 +846,40 @@ export interface paths {
         put?: never;
         /** @description What organizations offer, and how much of it is left. */
         post: operations["offers_set_capacity_set_capacity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_share_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/unshare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What organizations offer, and how much of it is left. */
+        post: operations["offers_unshare_unshare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2643,6 +2711,8 @@ export interface components {
         };
         /** @description The text of a file, as UTF-8. */
         ImportPreviewForm: {
+            /** Format: uuid */
+            acting_for: string;
             file: string;
         };
         /**
@@ -2705,12 +2775,18 @@ export interface components {
         /**
          * ImportedRow
          * @description A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name.
+         *
+         *         Nothing is posted of a row that is offered already (`posted`), nor of one that says the same as an earlier line.
          */
         ImportedRow: {
             line: number;
             offer: components["schemas"]["ImportedOffer"] | null;
             area_name: string;
             errors: components["schemas"]["FieldError"][];
+            /** @default null */
+            posted: string | null;
+            /** @default null */
+            same_as: number | null;
         };
         /**
          * IntakeHours
@@ -2990,12 +3066,12 @@ export interface components {
             /** @enum {string} */
             urgency: "critical" | "urgent" | "soon" | "planned";
             quantity: number;
-            /** Format: uuid */
-            acting_for: string;
             organizations?: string[];
             working_groups?: string[];
             /** @default false */
             everyone: boolean;
+            /** Format: uuid */
+            acting_for: string;
         };
         /** NetworkInfo */
         NetworkInfo: {
@@ -3079,21 +3155,21 @@ export interface components {
             intake_hours?: components["schemas"]["IntakeHoursForm"][];
             maximum: number;
             available?: number;
-            /** Format: uuid */
-            acting_for: string;
             organizations?: string[];
             working_groups?: string[];
             /** @default false */
             everyone: boolean;
+            /** Format: uuid */
+            acting_for: string;
         };
         /** @description For which organization it is posted, and who may see it. */
         OffersImportForm: {
-            /** Format: uuid */
-            acting_for: string;
             organizations?: string[];
             working_groups?: string[];
             /** @default false */
             everyone: boolean;
+            /** Format: uuid */
+            acting_for: string;
             offers: components["schemas"]["ImportedOfferForm"][];
         };
         /**
@@ -3640,6 +3716,13 @@ export interface components {
             idle_seconds: number | null;
             expires_at: string | null;
         };
+        /** @description Who may see it. */
+        SharingForm: {
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+        };
         /**
          * Shift
          * @description Who is on call, from when to when. `duty` is empty for requests of every kind without a shift of its own.
@@ -3816,6 +3899,11 @@ export interface components {
         TierForm: {
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
+        };
+        /** @description From which audience it is taken back. */
+        UnsharingForm: {
+            /** Format: uuid */
+            shared_with: string;
         };
         /**
          * UnmetCount
@@ -5814,6 +5902,78 @@ export interface operations {
             };
         };
     };
+    needs_share_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SharingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_unshare_unshare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsharingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Need"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     needs_export_export: {
         parameters: {
             query?: {
@@ -6046,6 +6206,78 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CapacityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_share_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SharingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Offer"];
+                        mine: components["schemas"]["ListingMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_unshare_unshare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsharingForm"];
             };
         };
         responses: {

@@ -199,6 +199,7 @@ export type ReadMark = Schemas['ReadMark'];
 export type Need = Schemas['Need'];
 export type Offer = Schemas['Offer'];
 export type ListingMine = Schemas['ListingMine'];
+export type SharingForm = Schemas['SharingForm'];
 export type Pledge = Schemas['Pledge'];
 export type NeedForm = Schemas['NeedForm'];
 export type OfferForm = Schemas['OfferForm'];

@@ -3,6 +3,7 @@ import { geoAzimuthalEqualArea, geoCentroid, geoPath } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { Problem } from '#lib/api/problem.ts';
+import { within } from './codes.ts';
 
 export const size = { width: 640, height: 440 };
 const margin = 12;
@@ -20,7 +21,6 @@ export interface Shape {
 type Atlas = Topology<{ counties: GeometryCollection }>;
 
 const stateOf = (code: string): string => code.split('-').slice(0, 2).join('-');
-const within = (code: string, area: string): boolean => `${code}-`.startsWith(`${area}-`);
 
 /** The states whose shapes a map of these areas needs; none for whole countries, which have none here. */
 export const statesOf = (areas: readonly string[]): string[] => [

@@ -10,6 +10,7 @@ import type {
   NeedForm,
   OfferForm,
   PledgeForm,
+  SharingForm,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import type { Chosen } from './filters.ts';
@@ -39,6 +40,17 @@ export const editListing = (side: Side, id: Id, edit: ListingEdit, version: numb
   live.take(
     side,
     api.patch<Detailed<Need | Offer, ListingMine>>(`/${side}s/${id}`, editForm(edit), version),
+  );
+
+export const shareListing = (side: Side, id: Id, form: SharingForm) =>
+  live.take(side, api.post<Detailed<Need | Offer, ListingMine>>(`/${side}s/${id}/share`, form));
+
+export const unshareListing = (side: Side, id: Id, audience: Id) =>
+  live.take(
+    side,
+    api.post<Detailed<Need | Offer, ListingMine>>(`/${side}s/${id}/unshare`, {
+      shared_with: audience,
+    }),
   );
 
 export const setCapacity = (id: Id, available: number) =>

@@ -22,6 +22,15 @@ it('an address says what is shown, and nothing else', () => {
   expect(chosenIn(address, values)).toEqual({ top: 'health', mine: 'true' });
 });
 
+it('any county within the network is an area to ask for', () => {
+  const values = { top: [], area: ['US-IA', 'US-WA-033'], language: [], mine: [] };
+  const asked = (area: string) => chosenIn(new URLSearchParams({ area }), values).area;
+  expect(asked('US-IA')).toBe('US-IA');
+  expect(asked('US-IA-113')).toBe('US-IA-113');
+  for (const other of ['US', 'US-WA', 'US-WA-035', 'US-I', 'US-IA-<b>', ''])
+    expect(asked(other)).toBeUndefined();
+});
+
 describe('what fits', () => {
   it('is open, and not over', () => {
     expect(fits(offer, {}, about)).toBe(true);

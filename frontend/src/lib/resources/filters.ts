@@ -1,9 +1,14 @@
 /** The filters of needs and offers, as they stand in the address. */
 import type { Need, Offer } from '#lib/api/types.ts';
+import { within } from '#lib/areas/codes.ts';
 
 export const filterNames = ['top', 'area', 'language', 'mine'] as const;
 export type FilterName = (typeof filterNames)[number];
 export type Chosen = Partial<Record<FilterName, string>>;
+
+/** One of the network's areas, or a county within one of them. */
+export const isOurArea = (code: string, areas: readonly string[]): boolean =>
+  /^[A-Z0-9-]+$/.test(code) && areas.some((area) => within(code, area));
 
 /** Reads an address; what is no value of a filter is left out. */
 export function chosenIn(
@@ -13,7 +18,10 @@ export function chosenIn(
   const chosen: Chosen = {};
   for (const name of filterNames) {
     const value = parameters.get(name);
-    if (value && values[name].includes(value)) chosen[name] = value;
+    if (!value) continue;
+    const known =
+      name === 'area' ? isOurArea(value, values.area) : values[name].includes(value);
+    if (known) chosen[name] = value;
   }
   return chosen;
 }
@@ -26,7 +34,7 @@ export function fits(
 ): boolean {
   if (listing.state !== 'open' || Date.parse(listing.valid_until) <= now) return false;
   if (chosen.top && chosen.top !== top) return false;
-  if (chosen.area && !`${listing.area}-`.startsWith(`${chosen.area}-`)) return false;
+  if (chosen.area && !within(listing.area, chosen.area)) return false;
   if (chosen.language && !listing.languages.includes(chosen.language)) return false;
   return !chosen.mine || (chosen.mine === 'true') === mine;
 }

@@ -1,9 +1,8 @@
 /**
- * Offers from a file: read, looked at, and sent a batch at a time. What was sent is not sent again,
- * not after a reload either: the text, the key and how far it came are kept on the device.
+ * Offers from a file: read, looked at, and sent a batch at a time. The portal knows each row by what it says: what is
+ * posted already it does not post again.
  */
 import { api } from '#lib/api/http.ts';
-import { newId } from '#lib/api/ids.ts';
 import type { Id, ImportPreview, Offer, OffersImportForm } from '#lib/api/types.ts';
 
 type Audience = Omit<OffersImportForm, 'offers'>;
@@ -26,65 +25,43 @@ export async function textOf(file: File): Promise<{ text: string } | { fault: Un
   }
 }
 
-export interface KeptImport {
-  text: string;
-  posted: number;
-  key: Id;
-}
-
 export class OfferImport {
   preview = $state.raw<ImportPreview | null>(null);
+  /** How many of those that are new were posted by now. */
   posted = $state(0);
-  /** Sent again with the same key a batch is still posted once. */
-  #key: Id = newId();
-  #text = '';
 
-  readonly right = $derived(
-    (this.preview?.rows ?? []).flatMap((row) => (row.offer ? [row.offer] : [])),
+  readonly #rows = $derived(this.preview?.rows ?? []);
+  readonly fresh = $derived(
+    this.#rows.flatMap((row) =>
+      row.offer && !row.posted && row.same_as === null ? [row.offer] : [],
+    ),
   );
-  readonly wrong = $derived((this.preview?.rows.length ?? 0) - this.right.length);
-  readonly isDone = $derived(this.right.length > 0 && this.posted === this.right.length);
+  readonly known = $derived(this.#rows.filter((row) => row.posted).length);
+  readonly repeated = $derived(
+    this.#rows.filter((row) => !row.posted && row.same_as !== null).length,
+  );
+  readonly wrong = $derived(this.#rows.filter((row) => !row.offer).length);
+  readonly isDone = $derived(this.fresh.length > 0 && this.posted === this.fresh.length);
 
-  begin(text: string): void {
-    this.#text = text;
+  clear(): void {
     this.preview = null;
     this.posted = 0;
-    this.#key = newId();
   }
 
-  /** Takes up what was begun before. */
-  resume({ text, posted, key }: KeptImport): void {
-    this.begin(text);
-    this.posted = posted;
-    this.#key = key;
-  }
-
-  get kept(): KeptImport {
-    return { text: this.#text, posted: this.posted, key: this.#key };
-  }
-
-  async look(): Promise<void> {
+  async look(text: string, actingFor: Id): Promise<void> {
+    this.clear();
     this.preview = await api.post<ImportPreview>('/offers/import/preview', {
-      file: this.#text,
+      acting_for: actingFor,
+      file: text,
     });
   }
 
   /** Goes on where it stopped: a batch is posted as a whole, or not at all. */
-  async send(audience: Audience, onposted: () => void): Promise<void> {
-    while (this.posted < this.right.length) {
-      const offers = this.right.slice(this.posted, this.posted + perBatch);
-      await api.post<Offer[]>(
-        '/offers/import',
-        { ...audience, offers },
-        { key: `${this.#key}:${this.posted}` },
-      );
+  async send(audience: Audience): Promise<void> {
+    while (this.posted < this.fresh.length) {
+      const offers = this.fresh.slice(this.posted, this.posted + perBatch);
+      await api.post<Offer[]>('/offers/import', { ...audience, offers });
       this.posted += offers.length;
-      onposted();
     }
-  }
-
-  /** Other words to send need another key: the one of a batch that failed may have been used. */
-  changed(): void {
-    this.#key = newId();
   }
 }
