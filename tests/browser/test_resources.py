@@ -212,7 +212,7 @@ def test_offers_are_imported_from_a_file(scene, open_page, watch, keep_screensho
     expect(page.get_by_text("No row can be posted. 5 rows are posted already.")).to_be_visible()
     expect(page.get_by_role("button", name="Post")).to_have_count(0)
     page.get_by_role("row", name="2 Emergency bed").get_by_role("link", name="Already posted").click()
-    expect(page.get_by_text("3 of 3 available").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Emergency bed", level=1)).to_be_visible()
     agency.goto("/resources")
     expect(offers(agency).get_by_text("12 of 12 available")).to_be_visible()
     assert scene.house.offers.count() == 4

@@ -26,7 +26,7 @@ class Shelf:
 
     def offer(self, key: str, one: Offered) -> None:
         self.offers[key] = resources.post_offer(
-            self.play.acting(one.by), everyone=True, maximum=one.maximum, **said(one, 120)
+            self.play.acting(one.by), maximum=one.maximum, **self.shared(one), **said(one, 120)
         )
 
     def say(self, key: str, one: Offered, left: int) -> None:
@@ -34,8 +34,15 @@ class Shelf:
 
     def need(self, key: str, one: Needed) -> None:
         self.needs[key] = resources.post_need(
-            self.play.acting(one.by), everyone=True, quantity=one.quantity, urgency=one.urgency, **said(one, one.lasts)
+            self.play.acting(one.by),
+            quantity=one.quantity,
+            urgency=one.urgency,
+            **self.shared(one),
+            **said(one, one.lasts),
         )
+
+    def shared(self, one: Needed | Offered) -> dict[str, Any]:
+        return {"working_groups": [self.play.groups[one.group]]} if one.group else {"everyone": True}
 
     def expire(self, key: str) -> None:
         resources.expire_need(self.needs[key])

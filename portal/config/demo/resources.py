@@ -6,7 +6,10 @@ from portal.config.demo.ask import A, B, C
 
 
 class Offered(NamedTuple):
-    """`days`: how long ago it was posted; `said`: how many hours ago somebody last said what is left, and how many."""
+    """`days`: how long ago it was posted; `said`: how many hours ago somebody last said what is left, and how many.
+
+    With a `group`, for its members alone.
+    """
 
     by: str
     category: str
@@ -16,10 +19,11 @@ class Offered(NamedTuple):
     note: str = ""
     said: tuple[int, int] | None = None
     more: dict[str, Any] = {}
+    group: str = ""
 
 
 class Needed(NamedTuple):
-    """`lasts`: days, from when it was posted."""
+    """`lasts`: days, from when it was posted. With a `group`, for its members alone."""
 
     by: str
     category: str
@@ -30,6 +34,7 @@ class Needed(NamedTuple):
     note: str = ""
     lasts: int = 14
     more: dict[str, Any] = {}
+    group: str = ""
 
 
 class Promised(NamedTuple):
@@ -62,7 +67,9 @@ OFFERS = {
         "hal", "family_unit", 2, B, 15, "Two rooms with a shared kitchen.", (30, 1), FAMILIES | NIGHT
     ),
     "rooms": Offered("kirk", "hotel_voucher", 8, C, 14, "For up to three nights.", (7, 6), {"unit": "voucher"}),
-    "flats": Offered("tess", "transitional_housing", 3, A, 26, "Six months, with a case manager.", (240, 1)),
+    "flats": Offered(
+        "tess", "transitional_housing", 3, A, 26, "Six months, with a case manager.", (240, 1), group="victim_services"
+    ),
     "primary care": Offered("grace", "primary_care", 20, A, 22, "Without papers.", (60, 14), SPANISH | OFFICE),
     "therapy": Offered("sven", "trauma_therapy", 16, A, 21, "", (90, 6), {"barriers": ["cost_insurance", "waitlist"]}),
     "exams": Offered("ruth", "forensic_exam", 4, B, 19, "A nurse is on call.", (26, 4)),
@@ -94,7 +101,9 @@ NEEDS = {
     "beds tonight": Needed("mara", "emergency_bed", 3, "critical", A, 1, "One adult with two children."),
     "family room": Needed("anna", "family_unit", 1, "urgent", B, 4, "No stairs, please.", 7, FAMILIES),
     "beds last week": Needed("jonas", "emergency_bed", 4, "urgent", A, 170, "", 7),
-    "flat": Needed("carlos", "transitional_housing", 1, "soon", A, 60, "", 30, SPANISH),
+    "flat": Needed(
+        "carlos", "transitional_housing", 1, "soon", A, 60, "Cerca de una escuela.", 30, SPANISH, "victim_services"
+    ),
     "therapy hours": Needed("mara", "trauma_therapy", 6, "soon", A, 100, "", 30, SPANISH),
     "dental care": Needed("dot", "dental", 2, "soon", B, 130),
     "attorney hours": Needed("yara", "pro_bono_representation", 10, "soon", A, 120, "", 30),

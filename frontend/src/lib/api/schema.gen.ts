@@ -3900,11 +3900,6 @@ export interface components {
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
         };
-        /** @description From which audience it is taken back. */
-        UnsharingForm: {
-            /** Format: uuid */
-            shared_with: string;
-        };
         /**
          * UnmetCount
          * @description `area` is '' where the kind has none and, of the network, for all that are too small to be told apart.
@@ -3927,6 +3922,11 @@ export interface components {
         UnmetNeed: {
             months: string[];
             counts: components["schemas"]["UnmetCount"][];
+        };
+        /** @description From which audience it is taken back. */
+        UnsharingForm: {
+            /** Format: uuid */
+            shared_with: string;
         };
         /**
          * Welcome

@@ -16,6 +16,12 @@ export interface DetailsDraft {
   intake_hours: IntakeHours[];
 }
 
+/** Of a need how urgent it is, of an offer what it costs. */
+export interface Terms {
+  urgency?: string;
+  cost?: string;
+}
+
 export interface ListingDraft extends DetailsDraft {
   side: Side;
   category: NeedForm['category'] | '';

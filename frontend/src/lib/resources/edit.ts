@@ -1,13 +1,11 @@
 /** A posted need or offer being changed: kept on the device until it is saved. */
 import type { Offer } from '#lib/api/types.ts';
 import { isNeed, type Listing } from './describe.ts';
-import type { DetailsDraft, IntakeHours } from './draft.ts';
+import type { DetailsDraft, IntakeHours, Terms } from './draft.ts';
 
-export interface ListingEdit extends DetailsDraft {
+export interface ListingEdit extends DetailsDraft, Terms {
   area: string;
-  urgency?: string;
   quantity?: number;
-  cost?: string;
 }
 
 /** The end of a day is 24:00 in files, midnight in a field. */
