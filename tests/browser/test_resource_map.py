@@ -60,6 +60,26 @@ def test_what_is_posted_is_counted_at_once(scene, open_page):
     expect(areas(page).get_by_role("button", name="Linn County 2 offers")).to_be_visible()
 
 
+def test_where_a_whole_state_is_the_network_s_each_of_its_counties_is_a_filter(scene, open_page, keep_screenshot):
+    scene.network.areas = ["US-IA"]
+    scene.network.save()
+    assert scene.needed(area="US-IA-153")
+    page = open_page(person=scene.dana)
+    page.goto("/resources?view=map")
+    areas(page).get_by_role("button", name="Polk County, Iowa 1 need").click()
+    expect(page).to_have_url("/resources?view=map&area=US-IA-153")
+    needs = page.get_by_role("region", name="Needs").get_by_role("listitem")
+    expect(needs).to_have_count(1)
+    expect(needs).to_contain_text("Polk County, Iowa")
+    expect(page.get_by_label("Area")).to_have_value("US-IA-153")
+    keep_screenshot(page, "resources-map-state")
+    page.get_by_role("button", name="List").click()
+    page.reload()
+    expect(needs).to_have_count(1)
+    page.get_by_label("Area").select_option("Iowa")
+    expect(needs).to_have_count(2)
+
+
 def test_areas_without_shapes_are_a_list(scene, open_page):
     scene.network.areas = ["MX-SON", "MX-CHH"]
     scene.network.save()

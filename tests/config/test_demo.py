@@ -14,6 +14,7 @@ from django.db import models, transaction
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.resources.models import Need, Offer, Pledge
+from coordination.resources.services import record_suggestion
 from coordination.rota.models import COORDINATION, Shift, Swap
 from coordination.rota.queries import on_call
 from coordination.unmet import counts as unmet
@@ -129,6 +130,17 @@ def test_who_signs_in_has_something_that_waits():
 
 def members_of(key):
     return who(key).memberships.values_list("group", flat=True)
+
+
+def test_what_is_for_a_group_alone_is_suggested_in_it():
+    offer, need = Offer.objects.get(category="transitional_housing"), Need.objects.get(category="transitional_housing")
+    record_suggestion(need, offer)
+    told = {key for key in PEOPLE if KINDS["suggestion"].policy.visible(who(key)).filter(need=need).exists()}
+    assert {"carlos", "tess"} & told
+    for key in PEOPLE:
+        if key in told:
+            assert KINDS["need"].policy.visible(who(key)).filter(pk=need.pk).exists()
+            assert KINDS["offer"].policy.visible(who(key)).filter(pk=offer.pk).exists()
 
 
 def test_what_did_not_come_is_counted():

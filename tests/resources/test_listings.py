@@ -162,12 +162,12 @@ def test_hours_over_midnight_are_kept(bare):
 def test_who_steers(scene):
     by_member = scene.needed(by=scene.jonas)
     for who, listing, verbs in (
-        (scene.jonas, by_member, ["close", "edit"]),
+        (scene.jonas, by_member, ["close", "edit", "share", "unshare"]),
         (scene.jonas, scene.need, []),
-        (scene.mara, by_member, ["close", "edit", "pledge"]),
+        (scene.mara, by_member, ["close", "edit", "pledge", "share", "unshare"]),
         (scene.grace, scene.need, ["pledge"]),
         (scene.lucia, scene.offer, ["set_capacity"]),
-        (scene.dana, scene.offer, ["close", "edit", "pledge", "set_capacity"]),
+        (scene.dana, scene.offer, ["close", "edit", "pledge", "set_capacity", "share", "unshare"]),
     ):
         answer = world.client(who).get(f"{API}/{listing.kind}s/{listing.pk}").json()
         assert answer["mine"]["allowed"] == verbs, who.name
@@ -208,7 +208,7 @@ def test_what_is_closed_stays_as_it_is(scene):
         lambda: edit(scene.dana, scene.offer, version, note="x"),
     ):
         assert problem(denied(call)) == (409, "wrong_state")
-    assert caller.get(path).json()["mine"]["allowed"] == []
+    assert caller.get(path).json()["mine"]["allowed"] == ["unshare"]
 
 
 def test_only_what_is_over_expires(scene):
