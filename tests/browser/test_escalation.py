@@ -1,10 +1,13 @@
 """A request that nobody answers: it comes to the backup's screen, then to the coordinators', then to the network's."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from coordination.requests import services
 from coordination.requests.models import Request
+from coordination.rota import services as rota
 from portal.kernel import clock
 from tests import world
 from tests.browser.watch import PHONE, check_axe
@@ -68,6 +71,25 @@ def test_nobody_is_left_waiting(scene, open_page, keep_screenshot):
     house.get_by_role("button", name="We have seen it").click()
     expect(chief.get_by_text("asked by County Agency")).to_be_hidden()
     expect(backup.get_by_role("heading", name=NOBODY)).to_be_hidden()
+
+
+def test_whoever_is_on_call_for_coordination_is_told_before_the_network(scene, open_page, keep_screenshot):
+    vera, kofi = (world.person(scene.agency, "coordinator", name) for name in ("Vera", "Kofi"))
+    at, hour = clock.now(), timedelta(hours=1)
+    rota.plan_shift(scene.acting(scene.mara), vera.pk, at - hour, at + hour, "coordination")
+    request = scene.post(scene.house)
+    on_call, other = open_page(PHONE, vera), open_page(person=kofi)
+    for page in (on_call, other):
+        page.goto("/today")
+    ring(request)
+    expect(on_call.get_by_role("heading", name=NOBODY)).to_be_visible()
+    other.goto(f"/requests/{request.pk}")
+    expect(other.get_by_text("Not answered: passed on to the duty coordinator of who asks")).to_be_visible()
+    check_axe(other)
+    keep_screenshot(other, "escalation-duty-coordinator")
+    other.goto("/today")
+    expect(other.get_by_role("heading", name="Your requests")).to_be_visible()
+    expect(other.get_by_role("heading", name=NOBODY)).to_be_hidden()
 
 
 def test_an_edit_names_the_backup(scene, open_page):
