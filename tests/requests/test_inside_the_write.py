@@ -26,6 +26,13 @@ def test_a_member_does_not_commit_their_organization(scene):
         assert refused(lambda: services.answer_request(scene.acting(scene.lucia), scene.request, "no")) == "not_allowed"
 
 
+def test_who_coordinates_another_one_that_was_asked_does_not_commit_this_one(scene):
+    world.seat(scene.house, scene.grace)
+    with unchanged():
+        grace = Actor(scene.grace, scene.house)
+        assert refused(lambda: services.answer_request(grace, scene.request, "no")) == "not_allowed"
+
+
 def test_whoever_does_not_see_it_says_nothing(bare):
     """The clinic was asked through a group that Nora, who coordinates it too, is not in."""
     bare.admit(bare.group, bare.grace)
