@@ -71,12 +71,12 @@ def test_where_a_whole_state_is_the_network_s_each_of_its_counties_is_a_filter(s
     needs = page.get_by_role("region", name="Needs").get_by_role("listitem")
     expect(needs).to_have_count(1)
     expect(needs).to_contain_text("Polk County, Iowa")
-    expect(page.get_by_label("Area")).to_have_value("US-IA-153")
+    expect(page.get_by_label("Area", exact=True)).to_have_value("US-IA-153")
     keep_screenshot(page, "resources-map-state")
     page.get_by_role("button", name="List").click()
     page.reload()
     expect(needs).to_have_count(1)
-    page.get_by_label("Area").select_option("Iowa")
+    page.get_by_label("Area", exact=True).select_option("Iowa")
     expect(needs).to_have_count(2)
 
 
