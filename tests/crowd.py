@@ -11,6 +11,7 @@ from django.db.models import F
 
 from coordination.requests import models as requests
 from coordination.resources import models as resources
+from coordination.stands_for.models import StandsFor
 from coordination.tasks import models as tasks
 from coordination.working_groups import models as working_groups
 from messaging import models as messaging
@@ -212,6 +213,7 @@ class Crowd:
         s = self.scene
         forgotten = make(self.request(s.agency, p) for p in self.people)
         share([(r, s.agency.members_id) for r in forgotten])
+        make(StandsFor(request=r, need=s.need) for r in forgotten)
         make(
             requests.Entry(request=r, what="posted", organization=r.owner, person=r.posted_by, at=r.posted_at)
             for r in forgotten

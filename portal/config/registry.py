@@ -12,6 +12,7 @@ def fill() -> None:
     import coordination.resources.services
     import coordination.rota.changes
     import coordination.rota.services
+    import coordination.stands_for.services
     import coordination.tasks.changes
     import coordination.tasks.services
     import coordination.working_groups.changes

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "coordination.resources",
     "coordination.rota",
     "coordination.tasks",
+    "coordination.stands_for",
     "portal.config",
 ]
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ API = [
     path("", include("coordination.rota.api")),
     path("", include("coordination.tasks.api")),
     path("", include("coordination.unmet.api")),
+    path("", include("coordination.stands_for.api")),
     path("", include("messaging.api")),
 ]
 

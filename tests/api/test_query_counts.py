@@ -44,6 +44,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/group-invitations": (s.mara, "/group-invitations"),
         "/join-applications": (s.mara, "/join-applications"),
         "/needs": (s.jonas, "/needs"),
+        "/needs/{need_id}/requests": (s.jonas, f"/needs/{s.need.pk}/requests"),
         "/offers": (s.jonas, "/offers"),
         "/organizations": (s.jonas, "/organizations"),
         "/organizations/{organization}/invitations": (s.mara, f"/organizations/{s.agency.pk}/invitations"),
@@ -55,6 +56,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/requests": (s.jonas, "/requests"),
         "/requests/{id}/audience": (s.jonas, f"/requests/{c.asked_of_many.pk}/audience"),
         "/requests/{request_id}/answers": (s.jonas, f"/requests/{c.asked_of_many.pk}/answers"),
+        "/requests/{request_id}/needs": (s.jonas, f"/requests/{c.asked_of_many.pk}/needs"),
         "/requests/{request_id}/tasks": (s.jonas, f"/requests/{c.asked_of_many.pk}/tasks"),
         "/resource-categories": (s.jonas, "/resource-categories"),
         "/rule-acceptances": (s.jonas, "/rule-acceptances"),
@@ -77,8 +79,9 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
 # of tables in the code there are always the same
 TABLES = {"/request-kinds", "/resource-categories"}
 SHORTER = {**dict.fromkeys(TABLES, 3), "/unmet-need": 36, "/channels/candidates": 20, "/channels/{id}/people": 20}
-# what is one object that says who sees it: for a group or a channel always the same few audiences
-ONE = {"/channels/{id}/audience", "/working-groups/{id}/audience"}
+# what is one object that says who sees it: for a group or a channel always the same few audiences;
+# and the one need that a request may stand for
+ONE = {"/channels/{id}/audience", "/working-groups/{id}/audience", "/requests/{request_id}/needs"}
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from coordination.resources.models import Need, Offer, Pledge
 from coordination.resources.services import record_suggestion
 from coordination.rota.models import COORDINATION, Shift, Swap
 from coordination.rota.queries import on_call
+from coordination.stands_for.models import StandsFor
 from coordination.unmet import counts as unmet
 from coordination.working_groups.models import (
     GroupEntry,
@@ -149,6 +150,12 @@ def test_what_did_not_come_is_counted():
     assert ("emergency_shelter", AREAS[0], 9) in [(c.kind, c.area, c.requests) for c in told]
     own = unmet.of_organization(Organization.objects.get(name=HOUSES["county"].name), clock.now().date()).counts
     assert sum(c.requests for c in own if c.area == AREAS[0]) > 3
+
+
+def test_a_request_stands_for_a_need():
+    standing = StandsFor.objects.select_related("request", "need").get()
+    assert standing.request.owner_id == standing.need.owner_id
+    assert (standing.request.state, standing.need.state) == ("open", "open")
 
 
 def test_unread_counts_are_plausible():

@@ -8,6 +8,7 @@ from coordination.resources import services as resources
 from coordination.resources.models import Need, Offer, Pledge
 from portal.kernel.writing import Actor
 from tests.scene import listing
+from tests.stands_for.asked import asked_for
 
 
 def version(obj):
@@ -87,6 +88,7 @@ RESOURCES = {
     ),
     "coordination.resources.services.unshare_listing": unshare_listing,
     "coordination.resources.services.record_suggestion": record_suggestion,
+    "coordination.stands_for.services.ask_for_need": lambda s: asked_for(s, s.need),
     "coordination.resources.services.record_suggestions": record_suggestions,
     "coordination.resources.services.dismiss_suggestion": lambda s: resources.dismiss_suggestion(
         Actor(s.mara), s.need.suggestions.get()

@@ -33,6 +33,7 @@ KNOW = {
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": ("tests/rota", "tests/requests/test_on_call.py", "tests/requests/test_operation.py"),
+    "coordination/stands_for": ("tests/stands_for",),
     "coordination/tasks": ("tests/tasks",),
     "coordination/unmet": ("tests/unmet",),
     "coordination/working_groups": ("tests/working_groups",),

@@ -92,6 +92,7 @@ BODIES: dict[str, Any] = {
     "POST /requests (to an organization)": {**ASK, "organizations": ["{organization}"]},
     "POST /requests (to hidden organization)": {**ASK, "organizations": ["{organization}"]},
     "POST /requests (for the owner)": {**ASK, "acting_for": "{owner}", "organizations": ["{organization}"]},
+    "POST /needs/{need_id}/requests": {**ASK, "organizations": ["{organization}"]},
     "POST /requests": {**ASK, "working_groups": ["{working_group}"]},
     **{
         f"POST /requests ({about})": {

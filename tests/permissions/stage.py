@@ -9,6 +9,7 @@ from django.test import override_settings
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
+from coordination.stands_for.models import StandsFor
 from coordination.tasks import services as tasks
 from coordination.working_groups import services as groups
 from coordination.working_groups.models import GroupEntry, GroupMember, RuleAcceptance, WorkingGroup
@@ -239,7 +240,8 @@ class Stage(People):
         self.shared_need, self.shared_offer = self.listed("need"), self.listed("offer")
         target = self.organization["target"]
         for word, listing, told in (("need", self.shared_need, "house"), ("offer", self.shared_offer, "agency")):
-            self.put(word, id=listing, organization=target, shared_with=self.organization[told].members.uuid)
+            self.put(word, id=listing, need_id=listing, organization=target, shared_with=self.organization[told].members.uuid)
+        StandsFor.objects.create(request=self.request, need=self.shared_need)
         self.put("between two", need=self.shared_need, offer=self.listed("another offer"))
         house, agency = self.alone("addressed.coordinator"), self.alone("owner.coordinator")
         resources.record_suggestions(self.shared_need)

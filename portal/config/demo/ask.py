@@ -10,7 +10,7 @@ A, B, C = AREAS
 class Ask(NamedTuple):
     """`when`: (days ago, time of day), or minutes ago. Steps: minutes after it was posted, what, who, words.
 
-    `slots`, and what follows the words of a yes, are places by role.
+    `slots`, and what follows the words of a yes, are places by role. `need`: what it stands for.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Ask(NamedTuple):
     pick: bool = False
     exercise: bool = False
     backup: str = ""
+    need: str = ""
 
 
 def bed(adults: int, children: int, nights: int, languages: str, area: str, after: int = 120) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from coordination.requests import services as requests
 from coordination.requests.models import Request
+from coordination.stands_for import services as stands_for
 from coordination.tasks import services as tasks
 from coordination.tasks.models import Task
 from messaging import services as messaging
@@ -57,8 +59,13 @@ def post(play: Play, ask: Ask) -> Request:
     for moment in {"starts_at", "due_at"} & details.keys():
         at = clock.now() + timedelta(minutes=details[moment])
         details[moment] = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
-    return requests.post_request(
-        play.acting(ask.poster),
+    actor = play.acting(ask.poster)
+    put = (
+        partial(stands_for.ask_for_need, actor, play.needs[ask.need])
+        if ask.need
+        else partial(requests.post_request, actor)
+    )
+    return put(
         request_kind=ask.kind,
         details={name: value for name, value in details.items() if value != []},
         organizations=[play.houses[house] for house in ask.houses.split()],

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from coordination.resources import services as resources
-from coordination.resources.models import Need, Offer, Pledge
+from coordination.resources.models import Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES
 from portal.config.demo.resources import NEEDS, OFFERS, PLEDGES, Needed, Offered, Promised
 from portal.kernel import clock
@@ -21,7 +21,7 @@ class Shelf:
 
     def __init__(self, play: Play) -> None:
         self.play = play
-        self.needs: dict[str, Need] = {}
+        self.needs = play.needs
         self.offers: dict[str, Offer] = {}
 
     def offer(self, key: str, one: Offered) -> None:

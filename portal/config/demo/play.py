@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from coordination.resources.models import Need
 from coordination.working_groups.models import WorkingGroup
 from messaging.models import Channel
 from portal.config.demo.asking import asking
@@ -52,6 +53,7 @@ class Play:
         self.houses: dict[str, Organization] = {}
         self.groups: dict[str, WorkingGroup] = {}
         self.channels: dict[str, Channel] = {}
+        self.needs: dict[str, Need] = {}
         self.events: list[tuple[datetime, Callable[[], Any]]] = []
 
     def at(self, moment: datetime, event: Callable[..., Any], *args: Any) -> None:

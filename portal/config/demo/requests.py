@@ -70,6 +70,7 @@ NOW = [
         [(3, "seen", "lucia"), (5, "no", "hal", "capacity"), (8, "note", "mara", "The driver can come at any time.")],
         groups="victim_services",
         note="A door and a quiet room. Transport is arranged.",
+        need="beds tonight",
     ),
     Ask(
         INFORMATION,

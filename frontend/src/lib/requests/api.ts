@@ -35,8 +35,8 @@ async function takeAnswer(answer: Promise<Detailed<Answer>>): Promise<Answer> {
   return taken;
 }
 
-export const post = (form: RequestForm, key: Id) =>
-  takeRequest(api.post('/requests', form, { key }));
+export const post = async (form: RequestForm, key: Id): Promise<Id> =>
+  (await takeRequest(api.post('/requests', form, { key }))).id;
 
 export const edit = (id: Id, draft: Edit, version: number) =>
   takeRequest(api.patch(`/requests/${id}`, draft, version));

@@ -1,0 +1,1 @@
+"""A request and the need that it stands for."""
