@@ -47,7 +47,7 @@ def test_asked_for_and_closed_with_it(scene, open_page, keep_screenshot):
     keep_screenshot(house, "stands-for-need-phone-dark")
 
     expect(page.get_by_role("button", name="Close the need too")).to_have_count(0)
-    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Close", exact=True).click()
     page.get_by_role("radio", name="Met", exact=True).check()
     page.get_by_role("button", name="Close the request").click()
     expect(page.get_by_role("button", name="Close the need too")).to_be_visible()
