@@ -240,7 +240,8 @@ class Stage(People):
         self.shared_need, self.shared_offer = self.listed("need"), self.listed("offer")
         target = self.organization["target"]
         for word, listing, told in (("need", self.shared_need, "house"), ("offer", self.shared_offer, "agency")):
-            self.put(word, id=listing, need_id=listing, organization=target, shared_with=self.organization[told].members.uuid)
+            shared_with = self.organization[told].members.uuid
+            self.put(word, id=listing, need_id=listing, organization=target, shared_with=shared_with)
         StandsFor.objects.create(request=self.request, need=self.shared_need)
         self.put("between two", need=self.shared_need, offer=self.listed("another offer"))
         house, agency = self.alone("addressed.coordinator"), self.alone("owner.coordinator")
