@@ -152,10 +152,11 @@ def test_after_hours_without_a_worker_it_is_who_is_on_call_then(office):
     assert all_told(office) == ["Jonas", "Kofi"]
 
 
-def test_what_waits_for_them_goes_with_their_shift(office):
+@pytest.mark.parametrize("rings", [2, 3])
+def test_what_waits_for_them_goes_with_their_shift(office, rings):
     shift = on_call(office, office.vera)
     request = asked(office)
-    climb(request)
+    assert [ring(request, 5 * n) for n in range(1, rings + 1)][1:] == ["coordinator", "network"][: rings - 1]
     rota.hand_over_shift(Actor(office.vera), shift, office.kofi.pk)
     assert all_told(office) == ["Jonas", "Kofi"]
     rota.remove_shift(Actor(office.mara), Shift.objects.latest("starts_at"))

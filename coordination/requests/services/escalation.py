@@ -54,7 +54,7 @@ def tell(w: Writing, answer: Answer) -> None:
 
 def pass_on_with_shift(w: Writing, organization: Organization, person: UUID) -> None:
     """What waits for somebody on call for coordination waits, with their shift, for who takes over."""
-    theirs = Request.objects.filter(owner=organization, duty_coordinator=person, escalated_to=Step.COORDINATOR)
+    theirs = Request.objects.filter(owner=organization, duty_coordinator=person)
     for request in queries.unanswered(theirs, w.at).select_related("owner").order_by("pk"):
         w.lock(objects=[request])
         request.duty_coordinator_id = on_call_for_coordination(w, request)
