@@ -15,7 +15,10 @@ import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from importlib import import_module
 from typing import Any
+
+from django.conf import settings
 
 from tests.mutate.points import ROOT, Point
 
@@ -53,7 +56,8 @@ def place_of(function: types.FunctionType) -> tuple[str, int]:
 
 
 def living() -> list[types.FunctionType]:
-    """Every function of the portal in this process."""
+    """Every function of the portal in this process; what only an address leads to is there, too."""
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     ours = (found for found in gc.get_objects() if type(found) is types.FunctionType)
     return [found for found in ours if found.__code__.co_filename.startswith(str(ROOT))]
@@ -116,7 +120,6 @@ def heard(child: int, reading: int) -> str:
 @contextlib.contextmanager
 def on_stage() -> Iterator[Any]:
     """The stage of the matrix, in a database of this process."""
-    from django.conf import settings
     from django.test.utils import setup_databases, setup_test_environment
 
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
