@@ -10,7 +10,7 @@ from messaging.models import Channel, Message, MessageEdit
 from portal.kernel import clock
 from portal.kernel.models import AuditRecord, Change
 from tests import world
-from tests.scene import API, denied, problem
+from tests.scene import API, denied, problem, refused, unchanged
 
 pytestmark = pytest.mark.django_db
 NAME = "Emergency shelter"
@@ -46,6 +46,18 @@ def test_there_is_one_about_each_object(scene, talk):
     again = services.open_channel_about(scene.acting(scene.mara), scene.request, NAME, [scene.grace])
     assert again.pk == talk.pk
     assert seen(scene.grace, talk).status_code == seen(scene.dana, talk).status_code == 200
+
+
+def test_into_a_closed_circle_nobody_is_invited(scene):
+    acting = scene.acting(scene.mara)
+    talk = services.open_channel_about(acting, scene.request, NAME, [scene.dana], closed_circle=True)
+    assert "invite" not in seen(scene.mara, talk).json()["mine"]["allowed"]
+    for invite in (
+        lambda: services.add_people(acting, talk, [scene.jonas]),
+        lambda: services.add_organization(acting, talk, scene.clinic),
+    ):
+        with unchanged():
+            assert refused(invite) == "not_allowed"
 
 
 def test_who_is_not_concerned_any_more_is_out(scene, talk):

@@ -283,6 +283,7 @@ def test_moderators_see_who_has_and_who_has_not(scene, board):
     told = world.client(scene.mara).get(path).json()
     assert [a["person"]["name"] for a in told["results"]] == ["Dana"]
     assert [p["name"] for p in told["waiting"]] == ["Grace"]
+    assert world.client(scene.mara).get(of(scene.announce("another"), "/acknowledgements")).json()["results"] == []
     for reader in (scene.dana, scene.grace):
         assert problem(world.client(reader).get(path)) == (403, "not_allowed")
     one = Acknowledgement.objects.get().pk

@@ -143,8 +143,9 @@ def test_candidates_are_those_one_works_with(scene):
     assert found(scene.otto) == []
     assert scene.board
     assert found(scene.grace) == ["Dana", "Mara"], "a channel is a place to know each other by"
+    world.seat(world.organization("Waiting", verified=False), scene.dana)
     (dana, _) = get(scene.grace, "/candidates").json()
-    assert dana["organizations"] == [{"id": str(scene.house.pk), "name": "Harbor House"}]
+    assert dana["organizations"] == [{"id": str(scene.house.pk), "name": "Harbor House"}], "as far as she may know"
 
 
 def test_candidates_are_found_by_the_beginnings_of_their_names(scene):

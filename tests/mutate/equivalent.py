@@ -11,6 +11,7 @@ EQUIVALENT: dict[str, str] = {
     "portal/kernel/standing.py standing: if fresh → True": FASTER,
     "portal/kernel/standing.py standing: "
     "if cached and (cached.until is None or cached.until > clock.now()) → False": FASTER,
+    "messaging/candidates.py works_for: without .filter(members__in=everywhere)": LESS,
     "messaging/queries.py channel_member: CHANNEL_MEMBERS.visible → everything": REACHED,
     "messaging/queries.py began: without .filter(pk__in=channels)": LESS,
     "messaging/queries.py mentioned_since_mark: without .filter(message__position__gt=F('read_to'))": LESS,
