@@ -3,6 +3,7 @@
 FASTER = "only saves reading it again"
 LESS = "only reads fewer rows: what is asked for is chosen from them afterwards"
 ASKED_AGAIN = "the write asks again, and answers the same"
+RERUN = "is looked for again, and found as it was"
 SIGNED_IN = "who is signed in has a session with its row"
 REACHED = "whoever was let into what it lies in sees it"
 EQUIVALENT: dict[str, str] = {
@@ -25,9 +26,21 @@ EQUIVALENT: dict[str, str] = {
     "coordination/requests/queries.py names_of_audiences: without .filter(askers__in=audiences)": LESS,
     "coordination/requests/queries.py put_to_those_on_call: without "
     ".filter(on_call__isnull=False, state__in=still, request__state__in=Request.LIVING)": ASKED_AGAIN,
+    "coordination/requests/queries.py spoken_of_with: without "
+    ".filter(about_kind=Request.kind, audience__group__memberships__user=person)": ASKED_AGAIN,
+    "coordination/requests/queries.py spoken_of_with: without "
+    ".filter(request=OuterRef('pk'), organization=organization)": ASKED_AGAIN,
+    "coordination/requests/queries.py spoken_of_with: without .filter(Q(owner=organization) | Exists(answers))": (
+        ASKED_AGAIN
+    ),
+    "coordination/requests/queries.py spoken_of_with: without .filter(pk__in=channels.values('about'))": ASKED_AGAIN,
     "coordination/requests/services/answers.py redirect_request: without "
     "REQUESTS.require(actor.person, 'redirect', request)": "who coordinates an organization asked by name may",
     "coordination/requests/services/calls.py stand_aside: without confirm(w)": "who is on call speaks for it",
+    "coordination/resources/queries.py coordinated_by: without .filter(user=person)": RERUN,
+    "coordination/resources/queries.py coordinated_by: without .filter(owner__coordinators__in=inside)": RERUN,
+    "coordination/resources/queries.py gone_stale: without "
+    ".filter(stale, state=Offer.State.OPEN, reminded_at__isnull=True)": ASKED_AGAIN,
     "coordination/working_groups/queries.py join_application: JOIN_APPLICATIONS.visible → everything": ASKED_AGAIN,
     "coordination/working_groups/queries.py group_invitation: GROUP_INVITATIONS.visible → everything": ASKED_AGAIN,
     "coordination/working_groups/queries.py rule_acceptance: RULE_ACCEPTANCES.visible → everything": ASKED_AGAIN,
@@ -40,6 +53,9 @@ EQUIVALENT: dict[str, str] = {
     "coordination/working_groups/services/joining.py join_open_group: without "
     "WORKING_GROUPS.require(actor.person, 'join', group)": "all who act for a verified organization see an open group",
     "portal/organizations/queries.py organization: ORGANIZATIONS.visible → everything": ASKED_AGAIN,
+    "portal/organizations/queries.py by_members_audience: without .filter(members__in=audiences)": LESS,
+    "portal/organizations/queries.py names_of_audiences: without "
+    ".filter(Q(members__in=audiences) | Q(coordinators__in=audiences) | Q(administrators__in=audienc…)": LESS,
     "portal/organizations/queries.py tiers: without .filter(members__in={m.group_id for m in members})": LESS,
     "portal/organizations/services/invitations.py accept_invitation_as_new: without "
     "require_open(invitation, clock.now())": ASKED_AGAIN,

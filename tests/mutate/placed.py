@@ -32,7 +32,12 @@ KNOW = {
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
-    "coordination/rota": ("tests/rota", "tests/requests/test_on_call.py", "tests/requests/test_operation.py"),
+    "coordination/rota": (
+        "tests/rota",
+        "tests/requests/test_on_call.py",
+        "tests/requests/test_operation.py",
+        "tests/requests/test_duty_coordinator.py",
+    ),
     "coordination/stands_for": ("tests/stands_for",),
     "coordination/tasks": ("tests/tasks",),
     "coordination/unmet": ("tests/unmet",),

@@ -299,6 +299,14 @@ def test_revoked_and_expired_invitations_are_not_accepted(ada, token, invitation
     assert not User.objects.filter(email="nia@example.org").exists()
 
 
+def test_the_one_that_is_named_is_revoked(path, house, ada, invitation):
+    named = services.invite(Actor(ada), house, "later@example.org", Tier.MEMBER)
+    caller = world.client(ada)
+    assert caller.delete(f"{path}/{named.pk}").status_code == 204
+    states = {i["email"]: i["state"] for i in caller.get(path).json()["results"]}
+    assert states == {"nia@example.org": "pending", "later@example.org": "revoked"}
+
+
 def test_revoking_is_done_once(path, ada, invitation):
     caller = world.client(ada)
     assert caller.delete(f"{path}/{invitation.pk}").status_code == 204

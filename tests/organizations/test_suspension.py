@@ -66,6 +66,13 @@ def test_the_administrator_suspends_and_reinstates(scene, chief):
     assert (said.actor, said.detail) == (chief.pk, {})
 
 
+def test_what_is_told_of_one_is_of_that_one_alone(scene, chief):
+    scene.suspend(scene.house)
+    scene.suspend(scene.clinic)
+    told = world.client(chief).get(path(scene.house, "suspensions")).json()["results"]
+    assert [suspension["organization"]["id"] for suspension in told] == [str(scene.house.pk)]
+
+
 def test_it_asks_once_more_who_one_is(scene, chief):
     caller = world.client(chief)
     world.age_proofs(chief)

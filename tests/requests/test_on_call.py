@@ -110,6 +110,20 @@ def test_a_shift_taken_off_ends_it_at_once_and_another_that_runs_takes_over(scen
     assert knowing(house_s) == ["Dana"]
 
 
+def test_who_is_on_call_for_another_kind_is_not_called(scene):
+    scene.on_call(scene.house, scene.dana, -1, 3, "interpreter_now")
+    request = scene.plan(scene.house)
+    assert knowing(answer_of(request, scene.house)) == ["Lucia"]
+
+
+def test_whose_shift_is_over_is_not_the_next(scene):
+    with later(-20):
+        scene.on_call(scene.house, scene.dana, 0, 3)
+    request = scene.plan(scene.house)
+    stand_aside(scene, request, scene.lucia)
+    assert knowing(answer_of(request, scene.house)) == ["Nina"]
+
+
 def test_a_shift_handed_over_hands_it_over(scene, request_, house_s):
     rota.hand_over_shift(Actor(scene.lucia), scene.first, scene.dana.pk)
     assert knowing(house_s) == ["Dana"]

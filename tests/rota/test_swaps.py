@@ -1,6 +1,7 @@
 """Two colleagues swap shifts: asked by one, decided by the other, and only while both shifts are as they were."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -133,14 +134,20 @@ def test_only_a_shift_of_ones_own_is_offered_for_another_persons_of_the_same_hou
     elsewhere, more = scene.shift(scene.mara, 50, 58), scene.plan(scene.lucia, 60, 68)
     assert problem(denied(lambda: propose(scene.dana, scene.hers, scene.nadias))) == (403, "not_allowed")
     assert problem(denied(lambda: propose(scene.mara, scene.hers, elsewhere))) == (404, "not_found")
-    assert faults(denied(lambda: propose(scene.lucia, scene.hers, elsewhere))) == [("wanted", "does_not_exist")]
+    hidden = denied(lambda: propose(scene.lucia, scene.hers, elsewhere))
+    absent = denied(lambda: propose(scene.lucia, scene.hers, Shift(pk=uuid4())))
+    assert faults(hidden) == [("wanted", "does_not_exist")]
+    assert hidden.content == absent.content
     assert faults(denied(lambda: propose(scene.lucia, scene.hers, more))) == [("wanted", "duplicate")]
 
 
 def test_of_two_houses_that_one_works_for_each_swaps_within(scene):
     world.seat(scene.agency, scene.lucia)
     elsewhere = scene.shift(scene.mara, 50, 58)
-    assert faults(denied(lambda: propose(scene.lucia, scene.hers, elsewhere))) == [("wanted", "does_not_exist")]
+    hidden = denied(lambda: propose(scene.lucia, scene.hers, elsewhere))
+    absent = denied(lambda: propose(scene.lucia, scene.hers, Shift(pk=uuid4())))
+    assert faults(hidden) == [("wanted", "does_not_exist")]
+    assert hidden.content == absent.content
 
 
 # when
