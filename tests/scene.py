@@ -112,7 +112,7 @@ class Scene:
     def asked(self, person: Any, group: WorkingGroup | None = None) -> RuleAcceptance:
         return RuleAcceptance.objects.get(person=person, working_group=group or self.quiet)
 
-    def edit(self, group: WorkingGroup, **fields: str) -> WorkingGroup:
+    def edit(self, group: WorkingGroup, **fields: Any) -> WorkingGroup:
         group.refresh_from_db()
         return working_groups.edit_working_group(Actor(self.mara), group, group.version, **fields)
 

@@ -1,7 +1,7 @@
 """When a clock has run out. Those of a kind that pauses run in office hours alone."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -19,16 +19,7 @@ def due(kind: RequestKind, start: datetime, wait: timedelta) -> datetime:
     """When `wait` has passed since `start`. A day of a kind that pauses is a working day."""
     if not kind.pauses:
         return start + wait
-    return in_office_hours(start, wait * (WORKING_DAY / DAY), zone_of_network())
-
-
-def day(at: datetime) -> date:
-    """Which day it is then, where the network is."""
-    return at.astimezone(zone_of_network()).date()
-
-
-def zone_of_network() -> ZoneInfo:
-    return ZoneInfo(Network.current().time_zone)
+    return in_office_hours(start, wait * (WORKING_DAY / DAY), Network.current().zone)
 
 
 def in_office_hours(start: datetime, wait: timedelta, zone: ZoneInfo) -> datetime:

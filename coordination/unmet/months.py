@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from coordination.requests.clocks import day
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
+from portal.kernel.models import Network
 
 MONTHS = 12
 FIRST_YEAR = 2000
@@ -12,7 +12,7 @@ FIRST_YEAR = 2000
 
 def this_month() -> date:
     """Where the network is."""
-    return day(clock.now()).replace(day=1)
+    return Network.current().day(clock.now()).replace(day=1)
 
 
 def after(month: date, count: int = 1) -> date:

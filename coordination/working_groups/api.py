@@ -25,6 +25,7 @@ from coordination.working_groups.seats import not_of_the_organization
 from messaging.changes import CHANNEL
 from portal.api.forms import Flag, Form, Identifier, Number, Text, read, refuse
 from portal.api.idempotency import once
+from portal.api.moments import Day
 from portal.api.schema import reference
 from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
 from portal.kernel.audiences import SeenBy, describe
@@ -36,6 +37,7 @@ from portal.people.models import User
 
 PURPOSE_HINT = "What the group is for. Whoever sees the group reads it."
 RULE_HINT = "What everybody accepts before they come in. Nobody is seated before."
+END_HINT = "Its last day, where the network is; the day after it is archived. Null: it has none."
 MOST_PEOPLE = 50
 
 
@@ -46,6 +48,7 @@ class WorkingGroupForm(Form):
     purpose = Text(max_length=2000, required=False, allow_blank=True, default="", help_text=PURPOSE_HINT)
     joining = serializers.ChoiceField(Joining.choices, required=False, default=Joining.REQUEST)
     rule = Text(max_length=LONGEST_RULE, required=False, allow_blank=True, default="", help_text=RULE_HINT)
+    ends_on = Day(required=False, allow_null=True, default=None, help_text=END_HINT)
 
 
 class WorkingGroupEditForm(Form):
@@ -54,6 +57,7 @@ class WorkingGroupEditForm(Form):
     purpose = Text(max_length=2000, required=False, allow_blank=True, help_text=PURPOSE_HINT)
     joining = serializers.ChoiceField(Joining.choices, required=False)
     rule = Text(max_length=LONGEST_RULE, required=False, allow_blank=True, help_text=RULE_HINT)
+    ends_on = Day(required=False, allow_null=True, help_text=END_HINT)
 
 
 class GroupPeopleForm(Form):

@@ -1,7 +1,7 @@
 """The kinds of change that working groups announce, and the one shape of each object."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,8 @@ Rows = Iterable[Any] | QuerySet[Any]
 class WorkingGroup(Shape, kw_only=True):
     """A working group as the whole network sees it: who is in it by organization, not by person.
 
-    Each change of `rule` has its `rule_version`; 0 where there never was one.
+    Each change of `rule` has its `rule_version`; 0 where there never was one. `ends_on` is its last day, where the
+    network is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class WorkingGroup(Shape, kw_only=True):
     organizations: list[OrganizationRef]
     people: int
     created_at: datetime
+    ends_on: date | None
     archived_at: datetime | None
 
 
@@ -146,6 +148,7 @@ def shape_working_groups(rows: Rows) -> list[WorkingGroup]:
             organizations=organizations[g.members_id],
             people=people[g.members_id],
             created_at=g.created_at,
+            ends_on=g.ends_on,
             archived_at=g.archived_at,
         )
         for g in groups

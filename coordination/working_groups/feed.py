@@ -12,6 +12,7 @@ EDITS = {
     "name": (What.NAME_CHANGED, True),
     "group_kind": (What.KIND_CHANGED, True),
     "joining": (What.JOINING_CHANGED, True),
+    "ends_on": (What.END_CHANGED, True),
     "purpose": (What.PURPOSE_CHANGED, False),
     "rule": (What.RULE_CHANGED, False),
 }
@@ -41,8 +42,9 @@ def record(
     w.created(entry, group.members_id)
 
 
-def record_edits(w: Writing, group: WorkingGroup, before: dict[str, str]) -> None:
+def record_edits(w: Writing, group: WorkingGroup, before: dict[str, Any]) -> None:
     """A line for each field that was different `before`."""
     for field, old in before.items():
         what, telling = EDITS[field]
-        record(w, group, what, before=old if telling else "", after=getattr(group, field) if telling else "")
+        new = getattr(group, field)
+        record(w, group, what, before=str(old or "") if telling else "", after=str(new or "") if telling else "")

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -63,6 +64,8 @@ class WorkingGroup(Versioned):
     leads = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # its last day, where the network is; null: it has none
+    ends_on = models.DateField(null=True, db_index=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -86,6 +89,10 @@ class WorkingGroup(Versioned):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+    def is_over(self, day: date) -> bool:
+        """Whether its last day was before this one."""
+        return self.ends_on is not None and self.ends_on < day
 
     def permits(self, verb: str) -> bool:
         if self.is_archived:
@@ -364,8 +371,10 @@ class GroupEntry(Versioned):
         PURPOSE_CHANGED = "purpose_changed"
         RULE_CHANGED = "rule_changed"
         JOINING_CHANGED = "joining_changed"
+        END_CHANGED = "end_changed"
         CHANNEL_OPENED = "channel_opened"
         ARCHIVED = "archived"
+        ENDED = "ended"
         REOPENED = "reopened"
 
     working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="entries")

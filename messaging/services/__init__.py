@@ -2,6 +2,7 @@
 
 from messaging.services.channels import (
     archive_channel,
+    archive_channels_of,
     create_channel,
     create_private_channel,
     edit_channel,
@@ -48,6 +49,7 @@ __all__ = [
     "add_organization",
     "add_people",
     "archive_channel",
+    "archive_channels_of",
     "bring_in",
     "channel_about",
     "create_channel",

@@ -131,6 +131,17 @@ def archive_channel(actor: Actor, channel: Channel) -> Channel:
 
 
 @service
+def archive_channels_of(actor: Actor, audience: Audience) -> None:
+    """Of a group that ends: the caller's own write decides who may."""
+    channels = list(audience.channels.filter(archived_at=None))
+    with writing(actor, objects=channels) as w:
+        for channel in channels:
+            channel.archived_at = w.at
+            w.put(channel)
+            w.audit("channel.archive", channel)
+
+
+@service
 def reopen_channel(actor: Actor, channel: Channel) -> Channel:
     with writing(actor, objects=[channel]) as w:
         CHANNELS.require_locked(actor.person, "reopen", channel)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework import serializers
 
 from portal.kernel import clock
 
 FARTHEST = timedelta(days=366)
+FARTHEST_DAY = timedelta(days=5 * 366)
 # what is asked for may have begun, but not yesterday
 PAST = timedelta(hours=12)
 
@@ -44,3 +45,23 @@ def zoned(value: Any) -> datetime | None:
         return moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+class Day(serializers.DateField):
+    """A day, not more than some years ahead: what it is compared with is the service's matter. ISO 8601."""
+
+    default_error_messages = {
+        "too_far": "This is more than five years ahead.",
+        "not_a_date": "Write a date, such as 2030-01-31.",
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            day = parse_date(value) if isinstance(value, str) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.fail("not_a_date")
+        if day > clock.now().date() + FARTHEST_DAY:
+            self.fail("too_far")
+        return day

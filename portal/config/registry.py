@@ -16,6 +16,7 @@ def fill() -> None:
     import coordination.tasks.changes
     import coordination.tasks.services
     import coordination.working_groups.changes
+    import coordination.working_groups.jobs
     import coordination.working_groups.services
     import messaging.changes
     import messaging.jobs

@@ -1,6 +1,8 @@
 """The tables everything else stands on."""
 
+from datetime import date, datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -98,6 +100,14 @@ class Network(models.Model):
     @classmethod
     def current(cls) -> "Network":
         return cls.objects.get(pk=1)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """Which day it is then, where the network is."""
+        return at.astimezone(self.zone).date()
 
 
 class Membership(Versioned):

@@ -123,6 +123,12 @@ def reopen_working_group(s):
     return lambda: groups.reopen_working_group(Actor(s.mara), s.group)
 
 
+def end_working_group(s):
+    type(s.group).objects.filter(pk=s.group.pk).update(ends_on=timezone.now() - timedelta(days=2))
+    s.group.refresh_from_db()
+    groups.end_working_group(s.group)
+
+
 def join_open_group(s):
     s.edit(s.quiet, joining="open")
     return lambda: groups.join_open_group(s.acting(s.otto), s.quiet, [s.otto])
@@ -262,6 +268,7 @@ SCENARIOS = {
     "coordination.working_groups.services.archive_working_group": lambda s: groups.archive_working_group(
         Actor(s.mara), s.group
     ),
+    "coordination.working_groups.services.end_working_group": end_working_group,
     "coordination.working_groups.services.reopen_working_group": reopen_working_group,
     "coordination.working_groups.services.open_group_channel": lambda s: groups.open_group_channel(
         Actor(s.mara), s.group, "Beds tonight"

@@ -146,6 +146,14 @@ def test_all_faces_agree():
     agree()
 
 
+@pytest.mark.django_db
+def test_what_is_revealed_to_one_person_is_revealed_to_nobody_else():
+    one, other = 0, 1
+    world = World(Base(), {"owners": [0], "memberships": {}, "grants": [], "reveals": [(0, one)]})
+    assert list(REQUESTS.visible(world.people[one])) == world.requests
+    assert list(REQUESTS.visible(world.people[other])) == []
+
+
 def check_audiences(world):
     ids = [r.pk for r in world.requests]
     assert REQUESTS.audiences(world.requests) == world.shared

@@ -246,6 +246,15 @@ def test_a_remembered_standing_ends_with_its_first_seat(ann, room, monkeypatch):
     assert not standing(ann).within(room.pk)
 
 
+def test_what_a_write_read_that_failed_is_not_remembered(ann, room):
+    beside = User.objects.get(pk=ann.pk)
+    with pytest.raises(RuntimeError), writing(THE_PORTAL) as w:
+        memberships.join(w, ann, room)
+        assert standing(beside, fresh=True).within(room.pk)
+        raise RuntimeError
+    assert not standing(beside).within(room.pk)
+
+
 def test_the_sweep_tells_of_it(ann, room):
     join(ann, room, expires_at=soon())
     expire_seats(membership__group=room.pk)

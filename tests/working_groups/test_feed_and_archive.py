@@ -1,12 +1,16 @@
 """What a group remembers of itself, its channels, and its end."""
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from coordination.working_groups import services
+from coordination.working_groups import jobs, services
 from coordination.working_groups.changes import GROUP_ENTRY
 from coordination.working_groups.models import GroupEntry, WorkingGroup
 from messaging import services as messaging
-from portal.kernel.models import Change
+from portal.kernel import clock
+from portal.kernel.models import Change, Network
 from portal.kernel.standing import is_member
 from portal.kernel.writing import Actor
 from tests import world
@@ -50,6 +54,9 @@ def test_what_happens_to_a_group_is_in_its_feed(scene, group):
     scene.edit(group, name="Beds", purpose="Tonight", group_kind="regional", joining="open", rule="No names.")
     scene.edit(group, name="Beds")
     services.open_group_channel(Actor(scene.mara), group, "Rota")
+    last = ahead(7)
+    scene.edit(group, ends_on=last)
+    scene.edit(group, ends_on=None)
     services.remove_member(Actor(scene.mara), group, scene.member(scene.dana))
     services.archive_working_group(Actor(scene.mara), group)
     services.reopen_working_group(Actor(scene.mara), group)
@@ -65,6 +72,8 @@ def test_what_happens_to_a_group_is_in_its_feed(scene, group):
         ("joining_changed", "request", "open"),
         ("rule_changed", "", ""),
         ("channel_opened", "", "Rota"),
+        ("end_changed", "", str(last)),
+        ("end_changed", str(last), ""),
         ("removed", "", ""),
         ("archived", "", ""),
         ("reopened", "", ""),
@@ -95,6 +104,11 @@ def test_only_those_in_the_group_read_it(scene, group):
     assert GROUP_ENTRY.represent(GroupEntry.objects.values_list("pk", flat=True), scene.network.everyone_id) == {}
     services.leave_working_group(Actor(scene.dana), group)
     assert feed(scene.dana, group)["results"] == []
+
+
+def test_a_feed_is_that_of_one_group(scene, group):
+    services.create_working_group(scene.acting(scene.mara), name="Outreach", group_kind="outreach_awareness")
+    assert {line["working_group"] for line in feed(scene.mara, group)["results"]} == {str(group.pk)}
 
 
 def test_the_feed_is_read_page_by_page_at_one_cost(scene, group):
@@ -209,3 +223,77 @@ def test_its_channels_end_with_it_and_come_back_with_it(scene, group):
     assert refused(lambda: scene.post(groups=[group])) == "archived"
     services.reopen_working_group(Actor(scene.mara), group)
     assert archived() == {"Housing": False, "Closed before": True}
+
+
+# the end that comes by itself
+
+
+@pytest.fixture
+def in_chicago(scene):
+    """Where the network's day begins six hours after that of UTC, or five in summer."""
+    Network.objects.update(time_zone="America/Chicago")
+
+
+def ahead(days):
+    return Network.current().day(clock.now()) + timedelta(days=days)
+
+
+def ended_at(group, day, hour):
+    """Whether it has ended at this hour in Chicago."""
+    with clock.at(datetime.combine(day, hour, ZoneInfo("America/Chicago"))):
+        jobs.end_working_groups()
+        jobs.end_working_groups()
+    group.refresh_from_db()
+    return group.is_archived
+
+
+def test_a_group_ends_when_its_last_day_is_over_where_the_network_is(scene, group, in_chicago):
+    last = ahead(3)
+    told = edit(scene.mara, group, ends_on=last.isoformat()).json()["result"]
+    assert (told["ends_on"], told["archived_at"]) == (last.isoformat(), None)
+    assert not ended_at(group, last, time(23, 59))
+    assert ended_at(group, last + timedelta(days=1), time(0, 1))
+    lines = feed(scene.dana, group)["results"]
+    assert [(e["what"], e["actor"]) for e in lines][:2] == [("ended", None), ("end_changed", lines[1]["actor"])]
+    assert {c["archived"] for c in get(scene.dana, f"{API}/channels").json()["results"]} == {True}
+
+
+def test_a_group_that_was_archived_before_does_not_end_once_more(scene, group, in_chicago):
+    scene.edit(group, ends_on=ahead(1))
+    services.archive_working_group(Actor(scene.mara), group)
+    before = group.archived_at
+    assert ended_at(group, ahead(2), time(12))
+    assert group.archived_at == before
+
+
+def test_one_that_is_reopened_after_its_last_day_goes_on_without_one(scene, group, in_chicago):
+    scene.edit(group, ends_on=ahead(1))
+    assert ended_at(group, ahead(2), time(12))
+    with clock.at(clock.now() + timedelta(days=3)):
+        told = services.reopen_working_group(Actor(scene.mara), group)
+    assert (told.ends_on, told.archived_at) == (None, None)
+    assert {c["archived"] for c in get(scene.dana, f"{API}/channels").json()["results"]} == {False}
+
+
+def test_one_that_is_reopened_before_keeps_its_last_day(scene, group):
+    scene.edit(group, ends_on=ahead(1))
+    services.archive_working_group(Actor(scene.mara), group)
+    assert services.reopen_working_group(Actor(scene.mara), group).ends_on == ahead(1)
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [(-1, "in_the_past"), (6 * 366, "too_far"), ("tomorrow", "not_a_date"), ("2030-02-30", "not_a_date")],
+)
+def test_a_last_day_that_cannot_be(scene, group, day, code):
+    day = ahead(day).isoformat() if isinstance(day, int) else day
+    new = {"acting_for": str(scene.agency.pk), "name": "Storm", "kind": "rapid_response", "ends_on": day}
+    assert faults(denied(lambda: world.client(scene.mara).post(PATH, new))) == [("ends_on", code)]
+    assert faults(denied(lambda: edit(scene.mara, group, ends_on=day))) == [("ends_on", code)]
+
+
+def test_today_is_a_last_day_too_and_only_leads_set_it(scene, group):
+    new = {"acting_for": str(scene.agency.pk), "name": "Storm", "kind": "rapid_response"}
+    founded = world.client(scene.mara).post(PATH, {**new, "ends_on": ahead(0).isoformat()})
+    assert founded.json()["result"]["ends_on"] == ahead(0).isoformat()
+    assert problem(denied(lambda: edit(scene.dana, group, ends_on=ahead(3).isoformat()))) == (403, "not_allowed")

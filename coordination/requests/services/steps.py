@@ -1,11 +1,11 @@
 """The pieces that the writes of requests and answers are made of."""
 
-from coordination.requests.clocks import day, following_ring
+from coordination.requests.clocks import following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.requests.policy import asked, asked_in, asking, speaks_for
 from portal.kernel.errors import NotAllowed
-from portal.kernel.models import Audience
+from portal.kernel.models import Audience, Network
 from portal.kernel.writing import Writing
 from portal.organizations.models import Organization
 
@@ -47,7 +47,7 @@ def settle(w: Writing, request: Request, state: str) -> None:
     """Nobody is waited for any more; where it is over it says since when."""
     request.state, request.rings_at = state, None
     if state not in Request.LIVING:
-        request.ended_on = day(w.at)
+        request.ended_on = Network.current().day(w.at)
 
 
 def fill_or_reopen(w: Writing, request: Request) -> None:

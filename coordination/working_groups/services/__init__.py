@@ -4,6 +4,7 @@ from coordination.working_groups.services.groups import (
     archive_working_group,
     create_working_group,
     edit_working_group,
+    end_working_group,
     open_group_channel,
     reopen_working_group,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "decline_rule",
     "edit_working_group",
     "end_for_suspended",
+    "end_working_group",
     "invite_organization",
     "join_open_group",
     "leave_working_group",

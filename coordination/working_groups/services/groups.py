@@ -1,5 +1,8 @@
 """Writes to a working group: founding it, what it is, its channels, its end."""
 
+from datetime import date
+from typing import Any
+
 from coordination.working_groups.feed import What, record, record_edits
 from coordination.working_groups.models import (
     JoinApplication,
@@ -14,11 +17,11 @@ from coordination.working_groups.seats import (
     retell,
 )
 from messaging.models import Channel
-from messaging.services import archive_channel, create_channel, rename_channel, reopen_channel
+from messaging.services import archive_channels_of, create_channel, rename_channel, reopen_channel
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience, Network
-from portal.kernel.writing import Actor, Writing, service, writing
+from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Tier
 
@@ -32,6 +35,7 @@ def create_working_group(
     purpose: str = "",
     joining: str = Joining.REQUEST,
     rule: str = "",
+    ends_on: date | None = None,
 ) -> WorkingGroup:
     """Found a group; whoever does so is its first lead, and its channel is there at once."""
     everyone = Network.current().everyone_id
@@ -50,7 +54,9 @@ def create_working_group(
             members=members,
             leads=leads,
             created_at=w.at,
+            ends_on=ends_on,
         )
+        require_days_left(w, group)
         require_free_name(group)
         group.channel = create_channel(actor, members, name, moderators=leads)
         group.save(force_insert=True)
@@ -63,8 +69,8 @@ def create_working_group(
 
 
 @service
-def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields: str) -> WorkingGroup:
-    """Change what a group is called, is for, how it is joined or what its rule says."""
+def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields: Any) -> WorkingGroup:
+    """Change what a group is called, is for, how it is joined, what its rule says or when it ends."""
     with writing(actor, objects=[group], audiences=[Network.current().everyone_id]) as w:
         WORKING_GROUPS.require(actor.person, "edit", group)
         w.expect(group, version)
@@ -77,6 +83,8 @@ def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields
             require_free_name(group)
         if "name" in before:
             rename_channel(actor, group.channel, group.name)
+        if "ends_on" in before:
+            require_days_left(w, group)
         if "rule" in before:
             group.rule_version += 1
         put_listed(w, group, was_listed)
@@ -107,31 +115,55 @@ def require_free_name(group: WorkingGroup) -> None:
         raise Invalid("name", "already_used", "Another group has this name.")
 
 
+def require_days_left(w: Writing, group: WorkingGroup) -> None:
+    """Its last day is not over yet."""
+    if group.is_over(Network.current().day(w.at)):
+        raise Invalid("ends_on", "in_the_past", "This day is over.")
+
+
 @service
 def archive_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
     """From here on it and its channels are only read."""
     with writing(actor, objects=[group]) as w:
         WORKING_GROUPS.require(actor.person, "archive", group)
         require_living(group)
-        group.archived_at = w.at
-        for channel in group.members.channels.filter(archived_at=None):
-            archive_channel(actor, channel)
-        w.put(group)
-        retell(w, group)
-        record(w, group, What.ARCHIVED)
+        archive(w, group, What.ARCHIVED)
         w.audit("working_group.archive", group)
         return group
 
 
 @service
+def end_working_group(group: WorkingGroup) -> WorkingGroup:
+    """Its last day is over: run by the portal."""
+    with writing(THE_PORTAL, objects=[group]) as w:
+        if not group.is_archived and group.is_over(Network.current().day(w.at)):
+            archive(w, group, What.ENDED)
+            w.audit("working_group.end", group)
+        return group
+
+
+def archive(w: Writing, group: WorkingGroup, what: What) -> None:
+    group.archived_at = w.at
+    archive_channels_of(w.actor, group.members)
+    w.put(group)
+    retell(w, group)
+    record(w, group, what)
+
+
+@service
 def reopen_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
-    """With the channels that were archived in the same moment; those that were so before stay so."""
+    """With the channels that were archived in the same moment; those that were so before stay so.
+
+    A last day that is over is forgotten.
+    """
     with writing(actor, objects=[group]) as w:
         WORKING_GROUPS.require(actor.person, "reopen", group)
         w.demand(group, "reopen")
         for channel in group.members.channels.filter(archived_at=group.archived_at):
             reopen_channel(actor, channel)
         group.archived_at = None
+        if group.is_over(Network.current().day(w.at)):
+            group.ends_on = None
         w.put(group)
         retell(w, group)
         record(w, group, What.REOPENED)

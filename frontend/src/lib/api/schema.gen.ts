@@ -3356,6 +3356,11 @@ export interface components {
             joining?: "open" | "request" | "invitation" | "unlisted";
             /** @description What everybody accepts before they come in. Nobody is seated before. */
             rule?: string;
+            /**
+             * Format: date
+             * @description Its last day, where the network is; the day after it is archived. Null: it has none.
+             */
+            ends_on?: string | null;
         };
         PeopleForm: {
             /** @description Each is in an organization, a group or a channel with me. */
@@ -3986,7 +3991,8 @@ export interface components {
          * WorkingGroup
          * @description A working group as the whole network sees it: who is in it by organization, not by person.
          *
-         *         Each change of `rule` has its `rule_version`; 0 where there never was one.
+         *         Each change of `rule` has its `rule_version`; 0 where there never was one. `ends_on` is its last day, where the
+         *         network is.
          */
         WorkingGroup: {
             /** Format: uuid */
@@ -4005,6 +4011,7 @@ export interface components {
             organizations: components["schemas"]["OrganizationRef"][];
             people: number;
             created_at: string;
+            ends_on: string | null;
             archived_at: string | null;
         };
         WorkingGroupForm: {
@@ -4028,6 +4035,11 @@ export interface components {
              * @default
              */
             rule: string;
+            /**
+             * Format: date
+             * @description Its last day, where the network is; the day after it is archived. Null: it has none.
+             */
+            ends_on?: string | null;
         };
         /**
          * WorkingGroupMine

@@ -21,6 +21,7 @@ export interface GroupDraft {
   purpose: string;
   joining: Joining;
   rule: string;
+  ends_on: string | null;
 }
 
 export interface ComingDraft {

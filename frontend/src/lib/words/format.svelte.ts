@@ -86,6 +86,17 @@ export function date(at: string | number | Date): string {
   return dateFormat({ year: 'numeric', month: 'long', day: 'numeric' }).format(new Date(at));
 }
 
+/** "November 30, 2026" for the day "2026-11-30", which is the network's and nobody's zone. */
+export function dateOfDay(day: string): string {
+  const named = dateFormat({
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+  });
+  return named.format(new Date(`${day}T00:00:00Z`));
+}
+
 /** "November 2026" for the month "2026-11", which is the network's and nobody's zone. */
 export function monthName(month: string): string {
   const named = dateFormat({ year: 'numeric', month: 'long', timeZone: 'UTC' });
