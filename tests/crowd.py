@@ -23,6 +23,7 @@ from portal.organizations import models as organizations
 from portal.people import services as people
 from portal.people.models import Session, SignIn, User
 from tests import world
+from tests.events.gathering import events_of_many
 from tests.rota.swapping import rota_of_many
 from tests.scene import Scene
 from tests.scene import planned as planned_details
@@ -80,6 +81,7 @@ class Crowd:
         self.in_channels(n)
         self.in_requests()
         self.in_resources()
+        self.in_events(n)
         self.in_messages()
         self.around_the_agency()
         self.of_jonas()
@@ -325,6 +327,9 @@ class Crowd:
         share([(found, s.agency.coordinators_id) for found in suggested])
         share([(p, a) for p in pledges for a in (s.agency.members_id, p.proposed_for.members_id)])
 
+    def in_events(self, n: int) -> None:
+        self.event = events_of_many(self.scene, self.each, audiences(Kind.EVENT_ATTENDEES, n), share)
+
     def around_the_agency(self) -> None:
         at, agency = clock.now(), self.scene.agency
         make(
@@ -361,8 +366,7 @@ class Crowd:
 
 
 def make(objects: Iterable[Any]) -> list[Any]:
-    made = list(objects)
-    return list(type(made[0])._default_manager.bulk_create(made)) if made else []
+    return list(type(made[0])._default_manager.bulk_create(made)) if (made := list(objects)) else []
 
 
 def audiences(kind: str, n: int) -> list[Audience]:

@@ -39,6 +39,7 @@ from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from tests import world
+from tests.events.gathering import gather
 from tests.rota.swapping import swap
 
 CANARY = "kestrel"
@@ -154,8 +155,8 @@ class Scene:
     def forgotten(self) -> Request:
         """Put to the house, and seen by nobody there until the network's administrators were told."""
         found = self.post(self.house)
-        for minutes in (5, 10):
-            self.ring(found, minutes)
+        self.ring(found, 5)
+        self.ring(found, 10)
         return found
 
     def operation(self) -> Request:
@@ -177,8 +178,7 @@ class Scene:
     def shift(self, person: Any, begins: int = 1, ends: int = 9, kind: str = "") -> Shift:
         """Of Jonas for the agency or of Lucia for the house, so many hours from now, planned by this person."""
         who = self.jonas if person == self.mara else self.lucia
-        hour = timedelta(hours=1)
-        at = clock.now()
+        at, hour = clock.now(), timedelta(hours=1)
         return rota.plan_shift(self.acting(person), who.pk, at + begins * hour, at + ends * hour, kind)
 
     def answer(self, request: Request, person: Any, state: str = "yes", note: str = "", takes: Any = None) -> Answer:
@@ -233,8 +233,8 @@ class Scene:
     # messages
 
     def say(self, person: Any, body: str = "", group: WorkingGroup | None = None, **more: Any) -> Message:
-        channel = (group or self.group).channel
-        return messaging.post_message(self.acting(person), channel, uuid4(), body or canary("message"), **more)
+        channel, words = (group or self.group).channel, body or canary("message")
+        return messaging.post_message(self.acting(person), channel, uuid4(), words, **more)
 
     @cached_property
     def board(self) -> Channel:
@@ -273,6 +273,7 @@ class Scene:
         assert self.forgotten
         self.shift(self.mara)
         swap(self)
+        gather(self)
         self.task()
         requests.note_on_request(Actor(self.mara), self.request, canary("line"))
         assert self.offer
@@ -355,10 +356,9 @@ def faults(answer: Any) -> list[tuple[str, str]]:
 def refused(call: Any) -> str:
     """The code with which a service refuses."""
     try:
-        done = call()
+        raise AssertionError(f"not refused: {call()}")
     except Problem as refusal:
         return refusal.code
-    raise AssertionError(f"not refused: {done}")
 
 
 # what a write may move without being a change of what people see

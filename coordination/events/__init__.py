@@ -1,0 +1,1 @@
+"""Events: trainings, meetings and outreach, their dates, and who comes."""

@@ -4,6 +4,8 @@ channel."""
 
 
 def fill() -> None:
+    import coordination.events.changes
+    import coordination.events.services
     import coordination.requests.changes
     import coordination.requests.jobs
     import coordination.requests.services
@@ -40,6 +42,7 @@ def fill() -> None:
         coordination.working_groups.changes,
         coordination.requests.changes,
         coordination.resources.changes,
+        coordination.events.changes,
         coordination.rota.changes,
         coordination.tasks.changes,
         messaging.changes,
@@ -52,11 +55,16 @@ def fill() -> None:
         coordination.requests.services.end_for_suspended,
         coordination.resources.services.end_for_suspended,
         coordination.rota.services.end_for_suspended,
+        coordination.events.services.end_for_suspended,
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
     memberships.BEGINNINGS += [coordination.resources.services.match_for_newcomer]
-    memberships.ENDINGS += [coordination.tasks.services.free_tasks, coordination.rota.services.end_for_resigned]
+    memberships.ENDINGS += [
+        coordination.tasks.services.free_tasks,
+        coordination.rota.services.end_for_resigned,
+        coordination.events.services.end_for_unseated,
+    ]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,

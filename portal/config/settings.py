@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "coordination.requests",
     "coordination.resources",
     "coordination.rota",
+    "coordination.events",
     "coordination.tasks",
     "coordination.stands_for",
     "portal.config",

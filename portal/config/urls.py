@@ -14,6 +14,7 @@ API = [
     path("", include("coordination.requests.api")),
     path("", include("coordination.resources.api")),
     path("", include("coordination.rota.api")),
+    path("", include("coordination.events.api")),
     path("", include("coordination.tasks.api")),
     path("", include("coordination.unmet.api")),
     path("", include("coordination.stands_for.api")),

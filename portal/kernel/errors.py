@@ -52,6 +52,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_longer_open": (409, "This is no longer open."),
     "not_enough_left": (409, "Not as much as this is left."),
     "swap_waits": (409, "One of these shifts is in a proposal to swap that waits for an answer."),
+    "already_registered": (409, "All of these people are registered already."),
     "shifts_changed": (409, "One of these shifts has changed or begun since it was asked for. Nothing was swapped."),
     "already_pledged": (409, "There is a pledge between these two already."),
     "idempotency_key_reused": (409, "This idempotency key was used for something else."),
@@ -94,6 +95,18 @@ FIELD_CODES = (
     "too_little_rest",
     "too_common",
     "too_similar",
+    "no_such_hour",
+    "not_a_link",
+    "not_invited",
+    "not_for_everyone",
+    "not_for_organizations",
+    "rule_malformed",
+    "rule_not_supported",
+    "rule_never_ends",
+    "rule_never_occurs",
+    "rule_misses_start",
+    "rule_too_many",
+    "rule_too_long",
 )
 
 

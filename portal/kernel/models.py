@@ -52,6 +52,7 @@ class Audience(models.Model):
         CHANNEL_MODERATORS = "channel_moderators"
         REQUEST_ASKERS = "request_askers"
         REQUEST_ON_CALL = "request_on_call"
+        EVENT_ATTENDEES = "event_attendees"
         OVERLAP = "overlap"
         EVERYONE = "everyone"
         NETWORK_ADMINISTRATORS = "network_administrators"

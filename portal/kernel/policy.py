@@ -8,7 +8,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -107,3 +107,28 @@ class BorrowedPolicy(Policy[Object]):
     def audiences(self, objects: Iterable[Object]) -> dict[UUID, set[int]]:
         rows = self.model._default_manager.filter(pk__in=[o.pk for o in objects])
         return {pk: {audience} for pk, audience in rows.values_list("pk", F(self.audience_path))}
+
+
+class PartPolicy(Policy[Object]):
+    """For what is part of another object, and seen exactly as that is: it has no grants of its own.
+
+    Who writes to a part locks the whole.
+    """
+
+    whole: ClassVar[Policy[Any]]
+    whole_path: ClassVar[str]
+
+    def granted(self, audiences: Collection[int]) -> QuerySet[Object]:
+        return self.parts_of(self.whole.granted(audiences))
+
+    def seen(self, who: Standing) -> QuerySet[Object]:
+        return self.parts_of(self.whole.seen(who))
+
+    def parts_of(self, wholes: QuerySet[Any]) -> QuerySet[Object]:
+        return self.model._default_manager.filter(**{f"{self.whole_path}__in": wholes.values("pk")})
+
+    def audiences(self, objects: Iterable[Object]) -> dict[UUID, set[int]]:
+        rows = self.model._default_manager.filter(pk__in=[o.pk for o in objects])
+        wholes = dict(rows.values_list("pk", self.whole_path))
+        found = self.whole.audiences(self.whole.model._default_manager.filter(pk__in=set(wholes.values())))
+        return {pk: found[whole] for pk, whole in wholes.items()}

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from coordination.events.models import Event
 from coordination.resources.models import Pledge
 from coordination.rota.models import Shift, Swap
 from tests import world
@@ -245,6 +246,8 @@ def test_every_form_refuses_what_it_does_not_know(scene):
     scene.with_everything()
     application = scene.group.applications.get(state="pending")
     message = scene.group.channel.messages.get()
+    event = Event.objects.get()
+    first = event.occurrences.earliest("starts_at")
     ids = {
         "requests": scene.request.pk,
         "working-groups": scene.group.pk,
@@ -261,6 +264,10 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "shifts": Shift.objects.earliest("starts_at").pk,
         "swaps": Swap.objects.get().pk,
         "tasks": scene.task().pk,
+        "events": event.pk,
+        "occurrences": first.pk,
+        "registrations": first.registrations.get(person=scene.lucia).pk,
+        "whereabouts": event.whereabouts.earliest("pk").pk,
     }
     mara, chief, seen = world.client(scene.mara), world.client(world.administrator()), set()
     for path, method, form in forms():

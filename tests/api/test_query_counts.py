@@ -41,10 +41,13 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/channels/{id}/audience": (s.jonas, f"/channels/{board}/audience"),
         "/channels/{id}/people": (s.jonas, f"/channels/{board}/people"),
         "/escalations": (c.chief, "/escalations"),
+        "/events": (s.jonas, "/events"),
+        "/events/{event_id}/whereabouts": (s.jonas, f"/events/{c.event.pk}/whereabouts"),
         "/group-invitations": (s.mara, "/group-invitations"),
         "/join-applications": (s.mara, "/join-applications"),
         "/needs": (s.jonas, "/needs"),
         "/needs/{need_id}/requests": (s.jonas, f"/needs/{s.need.pk}/requests"),
+        "/occurrences": (s.jonas, "/occurrences"),
         "/offers": (s.jonas, "/offers"),
         "/organizations": (s.jonas, "/organizations"),
         "/organizations/{organization}/invitations": (s.mara, f"/organizations/{s.agency.pk}/invitations"),
@@ -52,6 +55,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/organizations/{organization}/suspensions": (c.chief, f"/organizations/{s.agency.pk}/suspensions"),
         "/organizations/{organization}/unmet-need": (s.mara, f"/organizations/{s.agency.pk}/unmet-need"),
         "/pledges": (s.jonas, "/pledges"),
+        "/registrations": (s.mara, "/registrations"),
         "/request-kinds": (s.jonas, "/request-kinds"),
         "/requests": (s.jonas, "/requests"),
         "/requests/{id}/audience": (s.jonas, f"/requests/{c.asked_of_many.pk}/audience"),
@@ -68,6 +72,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/swaps": (s.jonas, "/swaps"),
         "/tasks": (s.jonas, "/tasks"),
         "/unmet-need": (c.chief, "/unmet-need"),
+        "/whereabouts": (s.jonas, "/whereabouts"),
         "/working-groups": (s.jonas, "/working-groups"),
         "/working-groups/{id}/audience": (s.jonas, f"/working-groups/{group}/audience"),
         "/working-groups/{working_group}/entries": (s.jonas, f"/working-groups/{group}/entries"),
@@ -80,8 +85,11 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
 TABLES = {"/request-kinds", "/resource-categories"}
 SHORTER = {**dict.fromkeys(TABLES, 3), "/unmet-need": 36, "/channels/candidates": 20, "/channels/{id}/people": 20}
 # what is one object that says who sees it: for a group or a channel always the same few audiences;
-# and the one need that a request may stand for
-ONE = {"/channels/{id}/audience", "/working-groups/{id}/audience", "/requests/{request_id}/needs"}
+# and the one need that a request may stand for, and where one event is
+ONE = {
+    *("/channels/{id}/audience", "/working-groups/{id}/audience"),
+    *("/requests/{request_id}/needs", "/events/{event_id}/whereabouts"),
+}
 
 
 @pytest.fixture(scope="module")

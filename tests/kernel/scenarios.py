@@ -20,6 +20,7 @@ from portal.people import services as people
 from portal.people.devices import Device
 from portal.people.models import Method, SignIn
 from tests import world
+from tests.kernel.event_scenarios import EVENTS
 from tests.kernel.operation_scenarios import OPERATIONS
 from tests.kernel.resource_scenarios import RESOURCES
 from tests.kernel.rota_scenarios import ROTA
@@ -338,6 +339,7 @@ SCENARIOS = {
     "coordination.requests.services.pick_answer": pick_answer,
     **OPERATIONS,
     **RESOURCES,
+    **EVENTS,
     "coordination.tasks.services.add_task": lambda s: s.task(),
     "coordination.tasks.services.edit_task": lambda s: tasks.edit_task(Actor(s.mara), s.task(), 1, what="Other words"),
     "coordination.tasks.services.assign_task": lambda s: tasks.assign_task(Actor(s.mara), s.task(), s.mara.pk),

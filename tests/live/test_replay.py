@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from coordination.events import services as events
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
@@ -25,6 +26,7 @@ from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationKind, OrganizationMember, Suspension, Tier
 from tests import world
+from tests.events.gathering import course, dates, registration, whereabouts
 from tests.scene import listing, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,6 +100,7 @@ def everything_happens(room):
     nobody_answers(room)
     operation(room, helper)
     needed_and_offered(lead, member)
+    gathered(room, lead, member, helper)
     now = timezone.now()
     hours = [now + timedelta(hours=n) for n in (1, 2, 11, 12)]
     rota.plan_shift(member, room.member.pk, *hours[:2])
@@ -179,6 +182,27 @@ def needed_and_offered(lead, member):
     resources.record_suggestions(resources.post_need(lead, urgency="soon", quantity=1, **common))
 
 
+def gathered(room, lead, member, helper):
+    """One seat: the member has it, the helper moves up; dates are moved, cancelled, go on in another event."""
+    event = course(lead, [room.house], seats=1)
+    first = dates(event)[0]
+    events.register(member, first)
+    events.register(Actor(helper, room.house), first)
+    events.change_date(lead, dates(event)[0], dates(event)[0].version, minutes=60)
+    events.cancel_registration(Actor(room.member), registration(room.member, first))
+    events.acknowledge_news(Actor(helper), registration(helper, first))
+    events.register_people(member, dates(event)[0], [room.member])
+    events.edit_event(lead, fresh(event), fresh(event).version, about="Bring a pen.")
+    third = events.change_following(lead, dates(event)[2], dates(event)[2].version, seats=5)
+    events.register(member, dates(third)[0])
+    events.cancel_date(lead, dates(event)[1])
+    events.edit_whereabouts(lead, whereabouts(event, "directions"), 1, text="Upstairs")
+    events.remove_whereabouts(lead, whereabouts(event, "online"))
+    events.unshare_event(lead, fresh(third), room.house.members.uuid)
+    events.share_event(lead, fresh(third), organizations=[room.house])
+    events.cancel_event(lead, fresh(third))
+
+
 def until_matched():
     """The server's own worker looks at what matches, some moments after each write."""
     until = time.monotonic() + 30
@@ -238,6 +262,10 @@ LISTS = {
     "shift": "shifts",
     "swap": "swaps",
     "task": "tasks",
+    "event": "events",
+    "occurrence": "occurrences",
+    "registration": "registrations",
+    "whereabouts": "whereabouts",
 }
 
 

@@ -41,6 +41,16 @@ OFFER = {**LIST, "maximum": 4, "available": 3, "cost": "free", "intake_hours": [
 IMPORT = {"acting_for": OFFER["acting_for"], "offers": [{k: v for k, v in OFFER.items() if k != "acting_for"}]}
 FILE = {"file": "category,maximum,unit,state\nfood,4,item,US-IA\n"}
 EDIT_LISTING = {"area": "US-IA-113", "populations": [], "languages": [], "barriers": [], "note": "Later"}
+WORDS = {"title": "New course", "about": "What it is about", "area": "US-IA-113", "seats": 40}
+WHEN = {"zone": "America/Chicago", "minutes": 90, "rule": "FREQ=WEEKLY;COUNT=2"}
+EVENT = {
+    "acting_for": "{mine}",
+    "kind": "webinar",
+    **WORDS,
+    **WHEN,
+    "exercise": False,
+    "whereabouts": [{"what": "online", "text": "https://meet.example.org/x", "shown_to": "invited"}],
+}
 WHY = {"reason": "capacity", "note": "Full"}
 GROUP = {
     "acting_for": "{mine}",
@@ -60,6 +70,10 @@ SEND = {**SAY, "channel": "{channel}"}
 
 def hours_ahead(hours: int) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+
+
+def local_days_ahead(days: int) -> str:
+    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
 
 # by the operation, or by the operation and what it is about
@@ -146,6 +160,27 @@ BODIES: dict[str, Any] = {
     "POST /pledges/{id}/decline": WHY,
     "POST /pledges/{id}/withdraw": {"note": "Full"},
     "POST /pledges/{id}/fail": WHY,
+    **{
+        f"POST /events{about}": {**EVENT, "local_start": local_days_ahead(3), **told}
+        for about, told in (
+            ("", {"everyone": True}),
+            (" (to an organization)", {"organizations": ["{organization}"]}),
+            (" (to hidden organization)", {"organizations": ["{organization}"]}),
+            (" (for the owner)", {"acting_for": "{owner}", "organizations": ["{organization}"]}),
+            (" (group)", {"working_groups": ["{working_group}"]}),
+            (" (quiet group)", {"working_groups": ["{working_group}"]}),
+        )
+    },
+    "PATCH /events/{id}": WORDS,
+    "POST /events/{id}/share": {"organizations": ["{organization}"]},
+    "POST /events/{id}/unshare": {"shared_with": "{shared_with}"},
+    "POST /events/{event_id}/whereabouts": {"what": "directions", "text": "Upstairs", "shown_to": "invited"},
+    "PATCH /whereabouts/{id}": {"text": "https://meet.example.org/y", "shown_to": "invited"},
+    "PATCH /occurrences/{id}": {"local_start": local_days_ahead(4), "minutes": 60, "seats": 50},
+    "PATCH /occurrences/{id}/following": {**WORDS, **WHEN, "local_start": local_days_ahead(5)},
+    "POST /occurrences/{id}/register": {"acting_for": "{mine}"},
+    "POST /occurrences/{id}/register-people": {"acting_for": "{mine}", "people": ["{me}"]},
+    "POST /registrations/{id}/mark": {"attended": True},
     "POST /requests/{request_id}/tasks": {"what": "Call the venue", "assigned_to": None, "due_at": hours_ahead(48)},
     "PATCH /tasks/{id}": {"what": "Call again", "due_at": None},
     "POST /tasks/{id}/assign": {"person": "{person}"},

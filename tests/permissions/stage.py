@@ -22,6 +22,7 @@ from portal.kernel.writing import THE_PORTAL, Actor, writing
 from portal.organizations import services as organizations
 from portal.organizations.models import Organization, OrganizationMember, Tier
 from tests import world
+from tests.permissions.event_stage import about_events
 from tests.permissions.people import People
 from tests.scene import planned
 
@@ -50,6 +51,7 @@ class Stage(People):
         self.about_requests()
         self.about_operations()
         self.about_resources()
+        about_events(self)
         self.about_channels()
         self.those_who_were_here()
 

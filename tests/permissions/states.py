@@ -11,6 +11,7 @@ from portal.kernel.writing import THE_PORTAL, writing
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
+from tests.permissions.event_stage import close_events, withdraw_events
 from tests.permissions.stage import Stage
 from tests.permissions.table import CLOSED, MISPLACED, NORMAL, WITHDRAWN
 
@@ -32,6 +33,7 @@ def close(stage: Stage) -> None:
     resources.close_offer(stage.alone("addressed.coordinator"), stage.shared_offer)
     for word, pledge in (("promised pledge", stage.promised), ("delivered pledge", stage.delivered)):
         resources.fail_pledge(owner, pledge, "other", f"[{word} reason]")
+    close_events(stage)
     lead = stage.alone("group.lead")
     groups.decline_application(lead, stage.application, "[application reason]")
     addressed = stage.acting("addressed.coordinator")
@@ -56,6 +58,7 @@ def withdraw(stage: Stage) -> None:
     resources.unshare_listing(stage.acting("owner.coordinator"), stage.shared_need, house.members.uuid)
     agency = stage.organization["agency"]
     resources.unshare_listing(stage.acting("addressed.coordinator"), stage.shared_offer, agency.members.uuid)
+    withdraw_events(stage)
     lead = stage.alone("group.lead")
     groups.withdraw_application(stage.alone("also.addressed"), stage.application)
     groups.withdraw_invitation_to_group(lead, stage.letter)

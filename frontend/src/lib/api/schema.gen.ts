@@ -455,6 +455,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        get: operations["events_list"];
+        put?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        post: operations["events_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/whereabouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of one event. */
+        get: operations["events_whereabouts_list"];
+        put?: never;
+        /** @description Those of one event. */
+        post: operations["events_whereabouts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        get: operations["events_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        patch: operations["events_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/events/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        post: operations["events_cancel_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        post: operations["events_share_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/unshare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        post: operations["events_unshare_unshare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/group-invitations": {
         parameters: {
             query?: never;
@@ -794,6 +899,130 @@ export interface paths {
         get: operations["needs_export_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        get: operations["occurrences_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        get: operations["occurrences_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        patch: operations["occurrences_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        post: operations["occurrences_cancel_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        patch: operations["occurrences_following_following"];
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        post: operations["occurrences_register_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/register-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The dates of what I am invited to, in the order in which they begin; between `from` and `to` all of them, if
+         *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
+         */
+        post: operations["occurrences_register_people_register_people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1295,6 +1524,106 @@ export interface paths {
         put?: never;
         /** @description What my organizations promised, and were promised. */
         post: operations["pledges_withdraw_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Who comes: I, the people of organizations that I coordinate, and all to what these organize. `ahead`: of dates
+         *     that are not over, what holds and what its person has yet to hear of.
+         */
+        get: operations["registrations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Who comes: I, the people of organizations that I coordinate, and all to what these organize. `ahead`: of dates
+         *     that are not over, what holds and what its person has yet to hear of.
+         */
+        get: operations["registrations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Who comes: I, the people of organizations that I coordinate, and all to what these organize. `ahead`: of dates
+         *     that are not over, what holds and what its person has yet to hear of.
+         */
+        post: operations["registrations_acknowledge_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Who comes: I, the people of organizations that I coordinate, and all to what these organize. `ahead`: of dates
+         *     that are not over, what holds and what its person has yet to hear of.
+         */
+        post: operations["registrations_cancel_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Who comes: I, the people of organizations that I coordinate, and all to what these organize. `ahead`: of dates
+         *     that are not over, what holds and what its person has yet to hear of.
+         */
+        post: operations["registrations_mark_mark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2125,6 +2454,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/whereabouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Directions and online links, of all events or of one. */
+        get: operations["whereabouts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whereabouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Directions and online links, of all events or of one. */
+        get: operations["whereabouts_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Directions and online links, of all events or of one. */
+        delete: operations["whereabouts_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Directions and online links, of all events or of one. */
+        patch: operations["whereabouts_partial_update"];
+        trace?: never;
+    };
     "/api/v1/working-groups": {
         parameters: {
             query?: never;
@@ -2438,6 +2803,9 @@ export interface components {
             /** Format: uuid */
             person: string | null;
         };
+        AttendanceForm: {
+            attended: boolean | null;
+        };
         /**
          * AudienceRef
          * @description An audience as people read it: "Victim Services · 14 organizations · 31 people".
@@ -2530,6 +2898,18 @@ export interface components {
             unread_mentions: number;
             muted: boolean;
         };
+        /**
+         * Clash
+         * @description What I have to do at the same time: another date that I come to, or a shift.
+         */
+        Clash: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+            starts_at: string;
+            ends_at: string;
+        };
         /** @description Whom I want to talk to, without me. */
         ConversationForm: {
             /** @description Each is in an organization, a group or a channel with me. */
@@ -2589,6 +2969,70 @@ export interface components {
             posted_at: string;
             at: string;
             ended_at: string | null;
+        };
+        /**
+         * Event
+         * @description What an organization invites to. `local_start` (`2030-03-10T09:00`) is by the clock of `zone`, `rule` of RFC
+         *         5545 (empty: one date). No `area`: online only. Whom it was shared with, and where it is, is not in it.
+         */
+        Event: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            owner: components["schemas"]["OrganizationRef"];
+            posted_by: components["schemas"]["PersonRef"];
+            posted_at: string;
+            event_kind: string;
+            title: string;
+            about: string;
+            area: string;
+            area_name: string;
+            zone: string;
+            local_start: string;
+            minutes: number;
+            rule: string;
+            seats: number | null;
+            exercise: boolean;
+            /** @enum {string} */
+            state: "planned" | "cancelled";
+        };
+        /** @description By the clock of the zone; a rule of RFC 5545 that ends, or none for one date. */
+        EventForm: {
+            zone: string;
+            local_start: string;
+            minutes: number;
+            /** @default  */
+            rule: string;
+            /** @description Never name or describe a survivor. */
+            title: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            about: string;
+            /** @default  */
+            area: string;
+            seats?: number | null;
+            organizations?: string[];
+            working_groups?: string[];
+            /** @default false */
+            everyone: boolean;
+            /** Format: uuid */
+            acting_for: string;
+            /** @enum {string} */
+            kind: "plenary_meeting" | "committee_meeting" | "professional_training" | "train_the_trainer" | "roll_call_briefing" | "webinar" | "community_outreach" | "awareness_campaign" | "prevention_education" | "survivor_led_session" | "resource_fair" | "tabletop_exercise" | "operation_briefing" | "staff_debrief";
+            /** @default false */
+            exercise: boolean;
+            whereabouts?: components["schemas"]["WhereaboutsForm"][];
+        };
+        /**
+         * EventMine
+         * @description Who sees it, as far as I may know.
+         */
+        EventMine: {
+            allowed: string[];
+            audiences: components["schemas"]["AudienceRef"][];
+            others: boolean;
         };
         /**
          * Field
@@ -3051,6 +3495,17 @@ export interface components {
             tier: "member" | "coordinator" | "administrator";
         };
         /**
+         * MyRegistration
+         * @description That I come, or wait: `place` is how many are to move up until it is my turn.
+         */
+        MyRegistration: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "registered" | "waiting" | "cancelled";
+            place: number | null;
+        };
+        /**
          * Need
          * @description What an organization needs. Whom else it was shared with, and who promised what, is not in it.
          */
@@ -3127,6 +3582,46 @@ export interface components {
         NoteForm: {
             /** @description Never name or describe a survivor. */
             text: string;
+        };
+        /**
+         * Occurrence
+         * @description One date of an event, with what a calendar says of it. `original_start` is when its rule has it.
+         */
+        Occurrence: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            event: string;
+            owner: components["schemas"]["OrganizationRef"];
+            event_kind: string;
+            title: string;
+            area: string;
+            area_name: string;
+            exercise: boolean;
+            repeats: boolean;
+            zone: string;
+            original_start: string;
+            local_start: string;
+            local_end: string;
+            minutes: number;
+            starts_at: string;
+            ends_at: string;
+            seats: number | null;
+            seats_taken: number;
+            waiting: number;
+            /** @enum {string} */
+            state: "planned" | "cancelled";
+        };
+        /**
+         * OccurrenceMine
+         * @description Whether I come, what I have to do at the same time, and for which organizations I may register others.
+         */
+        OccurrenceMine: {
+            allowed: string[];
+            registration: components["schemas"]["MyRegistration"] | null;
+            conflicts: components["schemas"]["Clash"][];
+            registering: string[];
         };
         /**
          * Offer
@@ -3271,6 +3766,29 @@ export interface components {
             /** @description Only moderators write; the others acknowledge. */
             announcement?: boolean;
         };
+        PatchedDateForm: {
+            local_start?: string;
+            minutes?: number;
+            seats?: number | null;
+        };
+        /** @description Of an event from one of its dates on; what is not said stays as it is. */
+        PatchedFollowingForm: {
+            zone?: string;
+            local_start?: string;
+            minutes?: number;
+            /** @default  */
+            rule: string;
+            /** @description Never name or describe a survivor. */
+            title?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            about: string;
+            /** @default  */
+            area: string;
+            seats?: number | null;
+        };
         PatchedMeForm: {
             name?: string;
             time_zone?: string;
@@ -3345,6 +3863,27 @@ export interface components {
             what?: string;
             /** Format: date-time */
             due_at?: string | null;
+        };
+        PatchedWhereaboutsFields: {
+            text?: string;
+            /**
+             * @default registered
+             * @enum {string}
+             */
+            shown_to: "invited" | "registered";
+        };
+        /** @description What is said of an event; no area: it is online only. */
+        PatchedWordsForm: {
+            /** @description Never name or describe a survivor. */
+            title?: string;
+            /**
+             * @description Never name or describe a survivor.
+             * @default
+             */
+            about: string;
+            /** @default  */
+            area: string;
+            seats?: number | null;
         };
         PatchedWorkingGroupEditForm: {
             name?: string;
@@ -3475,14 +4014,14 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_member" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_for_everyone" | "not_for_organizations" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -3547,6 +4086,33 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        RegisterPeopleForm: {
+            /** Format: uuid */
+            acting_for: string;
+            people: string[];
+        };
+        /**
+         * Registration
+         * @description Somebody comes to one date, or waits for a seat. `attended` is said once it has begun; `news` is what became
+         *         of it without their doing, until they say that they know.
+         */
+        Registration: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            occurrence: string;
+            /** Format: uuid */
+            event: string;
+            person: components["schemas"]["PersonRef"];
+            organization: components["schemas"]["OrganizationRef"];
+            registered_by: components["schemas"]["PersonRef"];
+            registered_at: string;
+            /** @enum {string} */
+            state: "registered" | "waiting" | "cancelled";
+            attended: boolean | null;
+            news: string;
         };
         /**
          * Request
@@ -3979,6 +4545,30 @@ export interface components {
                 [key: string]: number;
             };
             session_expires: string;
+        };
+        /**
+         * Whereabouts
+         * @description How to get there, or the link by which one takes part.
+         */
+        Whereabouts: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            event: string;
+            what: string;
+            shown_to: string;
+            text: string;
+        };
+        WhereaboutsForm: {
+            text: string;
+            /**
+             * @default registered
+             * @enum {string}
+             */
+            shown_to: "invited" | "registered";
+            /** @enum {string} */
+            what: "directions" | "online";
         };
         WithdrawForm: {
             /**
@@ -5252,6 +5842,336 @@ export interface operations {
             };
         };
     };
+    events_list: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: string;
+                exercise?: string;
+                mine?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Event"][];
+                        mine: {
+                            [key: string]: components["schemas"]["EventMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_whereabouts_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Whereabouts"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_whereabouts_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhereaboutsForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Whereabouts"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWordsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_cancel_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_share_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SharingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_unshare_unshare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsharingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     group_invitations_list: {
         parameters: {
             query?: {
@@ -6123,6 +7043,261 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_list: {
+        parameters: {
+            query?: {
+                event?: string;
+                kind?: string;
+                state?: string;
+                exercise?: string;
+                group?: string;
+                mine?: string;
+                cursor?: string;
+                from?: string;
+                ids?: string;
+                limit?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Occurrence"][];
+                        mine: {
+                            [key: string]: components["schemas"]["OccurrenceMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Occurrence"];
+                        mine: components["schemas"]["OccurrenceMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDateForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Occurrence"];
+                        mine: components["schemas"]["OccurrenceMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_cancel_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Occurrence"];
+                        mine: components["schemas"]["OccurrenceMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_following_following: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFollowingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_register_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Occurrence"];
+                        mine: components["schemas"]["OccurrenceMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_register_people_register_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPeopleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Occurrence"];
+                        mine: components["schemas"]["OccurrenceMine"];
+                    };
                 };
             };
             default: {
@@ -7421,6 +8596,181 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Pledge"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registrations_list: {
+        parameters: {
+            query?: {
+                occurrence?: string;
+                event?: string;
+                state?: string;
+                mine?: string;
+                ahead?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Registration"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registrations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Registration"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registrations_acknowledge_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Registration"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registrations_cancel_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Registration"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registrations_mark_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Registration"];
                         mine: components["schemas"]["Mine"];
                     };
                 };
@@ -9304,6 +10654,142 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whereabouts_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Whereabouts"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whereabouts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Whereabouts"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whereabouts_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whereabouts_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWhereaboutsFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Whereabouts"];
+                        mine: components["schemas"]["Mine"];
+                    };
                 };
             };
             default: {

@@ -1,0 +1,37 @@
+"""The kinds of event, in one table: whom each may be shared with, and whether its name is kept to those who see it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventKind:
+    """`organizations`, `everyone`: may it be shared with organizations by name, with the whole network.
+
+    `sensitive`: wherever its name might be read by others, it is said only that one is busy.
+    """
+
+    name: str
+    organizations: bool = True
+    everyone: bool = True
+    sensitive: bool = False
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        EventKind(name="plenary_meeting"),
+        EventKind(name="committee_meeting"),
+        EventKind(name="professional_training"),
+        EventKind(name="train_the_trainer"),
+        EventKind(name="roll_call_briefing"),
+        EventKind(name="webinar"),
+        EventKind(name="community_outreach"),
+        EventKind(name="awareness_campaign"),
+        EventKind(name="prevention_education"),
+        EventKind(name="survivor_led_session", sensitive=True),
+        EventKind(name="resource_fair"),
+        EventKind(name="tabletop_exercise"),
+        EventKind(name="operation_briefing", everyone=False, sensitive=True),
+        EventKind(name="staff_debrief", organizations=False, everyone=False, sensitive=True),
+    )
+}
