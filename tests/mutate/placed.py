@@ -118,6 +118,7 @@ class Breaking:
             reached[item.nodeid] = set() if self.failed else run
             while self.failed:
                 print(f"\nleft out, for it fails while nothing is broken: {self.failed.pop()}", flush=True)
+        session.testsfailed = 0
         LIVING[:] = living()
         running: list[tuple[int, tuple[int, int]]] = []
         for number, point in enumerate(self.broken):
