@@ -17,6 +17,7 @@ from coordination.requests import changes, forms, queries, services
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES, Field
 from coordination.requests.models import Answer, Escalation, Request
 from coordination.working_groups.policy import WORKING_GROUPS
+from coordination.working_groups.queries import shared_with
 from messaging.changes import CHANNEL
 from portal.api.authentication import private
 from portal.api.forms import read, refuse
@@ -55,12 +56,16 @@ class RequestFilters(django_filters.FilterSet):
     box = django_filters.ChoiceFilter(choices=[("sent", "sent"), ("received", "received")], method="of_mine")
     waiting = django_filters.ChoiceFilter(choices=[("true", "true")], method="waits")
     escalated = django_filters.ChoiceFilter(choices=[("true", "true")], method="reached_me")
+    working_group = django_filters.UUIDFilter(method="shared_with")
 
     def of_mine(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.of_mine(rows, self.request.user, sent=value == "sent")
 
     def reached_me(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return queries.escalated(rows, self.request.user)
+
+    def shared_with(self, rows: QuerySet[Request], name: str, value: UUID) -> QuerySet[Request]:
+        return shared_with(rows, value, self.request.user)
 
     def is_exercise(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         return rows.filter(exercise=value == "true")

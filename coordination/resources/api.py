@@ -17,6 +17,7 @@ from coordination.resources import changes, forms, importing, queries, services,
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 from coordination.working_groups.policy import WORKING_GROUPS
+from coordination.working_groups.queries import shared_with
 from portal.api.authentication import private
 from portal.api.forms import Form, read, refuse
 from portal.api.idempotency import once
@@ -44,6 +45,7 @@ class ListingFilters(django_filters.FilterSet):
     open = django_filters.ChoiceFilter(choices=TRUE, method="to_be_had")
     mine = django_filters.ChoiceFilter(choices=EITHER, method="of_mine")
     exercise = django_filters.ChoiceFilter(choices=EITHER, method="in_exercise")
+    working_group = django_filters.UUIDFilter(method="shared_with")
 
     def under(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.under(rows, value)
@@ -63,6 +65,9 @@ class ListingFilters(django_filters.FilterSet):
 
     def of_mine(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.of_mine(rows, self.request.user, mine=value == "true")
+
+    def shared_with(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
+        return shared_with(rows, value, self.request.user)
 
     def in_exercise(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(exercise=value == "true")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from coordination.working_groups.models import (
     GroupInvitation,
@@ -21,8 +21,9 @@ from coordination.working_groups.policy import (
     WORKING_GROUPS,
 )
 from portal.kernel.errors import NotFound
+from portal.kernel.grants import granted
 from portal.kernel.kinds import OrganizationRef
-from portal.kernel.standing import living_memberships, living_seats
+from portal.kernel.standing import living_memberships, living_seats, standing
 from portal.organizations.models import Organization
 from portal.organizations.queries import by_members_audience
 
@@ -65,6 +66,12 @@ def rule_acceptance(person: Any, pk: UUID) -> RuleAcceptance:
     if found is None:
         raise NotFound
     return found
+
+
+def shared_with(rows: QuerySet[Any], group: UUID, person: Any) -> QuerySet[Any]:
+    """Of these, what is shared with a group that this person is in. Of any other it is not told, nor that it exists."""
+    inside = WORKING_GROUPS.visible(person).filter(pk=group, members__in=standing(person).audiences)
+    return rows.filter(pk__in=granted(rows.model, inside.values_list("members", flat=True)).values("pk"))
 
 
 def rules_accepted(person: Any, groups: Collection[UUID]) -> dict[UUID, int]:

@@ -1,17 +1,23 @@
 """Groups in a browser: one that few know of is founded, somebody is invited, reads its rule and comes in."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from coordination.requests.services import post_request
+from coordination.resources.services import post_need, post_offer
 from coordination.working_groups import services
+from coordination.working_groups.jobs import end_working_groups
 from coordination.working_groups.models import WorkingGroup
+from portal.kernel import clock
 from portal.kernel.writing import Actor
 from tests import world
 from tests.browser.places import Room, connection
 from tests.browser.watch import DESKTOP, PHONE, check_axe
+from tests.scene import details, listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULE = "No names, no stories, no addresses."
@@ -151,3 +157,43 @@ def test_it_is_archived_and_reopened(room, open_page, keep_screenshot):
     expect(lead.get_by_role("link", name=re.compile("Victim Services"))).to_be_visible()
     check_axe(lead)
     keep_screenshot(lead, "groups-archived")
+
+
+def test_what_is_shared_with_it_stands_on_its_page_and_its_last_day_ends_it(room, open_page, keep_screenshot):
+    lead, member = open_page(DESKTOP, room.mara), open_page(PHONE, room.dana)
+    group = WorkingGroup.objects.get()
+    for page in (lead, member):
+        page.goto(f"/groups/{group.pk}")
+        live(page)
+        expect(page.get_by_role("heading", level=1, name="Victim Services")).to_be_visible()
+    acting = Actor(room.mara, room.agency)
+    told = {"organizations": (), "working_groups": [group]}
+    post_request(acting, request_kind="emergency_shelter", details=details(), **told)
+    post_need(acting, urgency="urgent", quantity=3, **told, **listing())
+    post_offer(Actor(room.dana, room.house), maximum=5, **told, **listing())
+    for page in (lead, member):
+        for section, row in (
+            ("Requests", "Emergency shelter"),
+            ("Needs", "Emergency bed"),
+            ("Offers", "Emergency bed"),
+        ):
+            shared = page.locator("section").filter(has=page.get_by_role("heading", name=section, exact=True))
+            expect(shared.get_by_role("link", name=re.compile(row))).to_be_visible()
+    check_axe(member)
+    keep_screenshot(member, "group-shared-phone")
+    keep_screenshot(lead, "group-shared")
+
+    # The lead gives it a last day; when that is over it ends by itself on both screens.
+    last = clock.now().date() + timedelta(days=30)
+    lead.get_by_role("button", name="Edit", exact=True).click()
+    lead.get_by_label("Its last day").fill(last.isoformat())
+    check_axe(lead)
+    lead.get_by_role("button", name="Save").click()
+    written = f"{last:%B} {last.day}, {last.year}"
+    expect(member.get_by_text(f"Last day: {written}")).to_be_visible()
+    expect(member.get_by_text(f"Mara Ortiz changed its last day from none to {written}")).to_be_visible()
+    with clock.at(clock.now() + timedelta(days=32)):
+        end_working_groups()
+    for page in (lead, member):
+        expect(page.get_by_text("Its last day was over: the group was archived")).to_be_visible()
+        expect(page.get_by_text("This group is archived")).to_be_visible()

@@ -7,6 +7,7 @@ from coordination.requests.jobs import expire_requests
 from coordination.requests.models import Answer, Request
 from portal.kernel.grants import grant
 from portal.kernel.models import AuditRecord, Change
+from portal.kernel.standing import members
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
@@ -257,6 +258,21 @@ def test_two_edits_of_one_version_at_once(scene):
 # lists
 
 
+def test_what_is_shared_with_a_group_is_told_to_those_in_it_alone(scene):
+    shared = scene.post(groups=[scene.group])
+    scene.post(scene.outside)
+
+    def ids(person, group=scene.group.pk):
+        return [r["id"] for r in world.client(person).get(PATH, {"working_group": str(group)}).json()["results"]]
+
+    assert ids(scene.dana) == [str(shared.pk)]
+    assert ids(scene.dana, uuid4()) == []
+    # the owner's people see the request; what it is shared with is told to those inside
+    assert scene.jonas.pk not in members(scene.group.members_id)
+    assert ids(scene.jonas) == []
+    assert ids(scene.otto) == []
+
+
 def test_boxes_and_filters(scene):
     caller = world.client(scene.dana)
     own = services.post_request(
@@ -279,6 +295,7 @@ def test_boxes_and_filters(scene):
     assert ids(waiting="true") == [str(put.pk)]
     scene.answer(put, scene.dana, "no")
     assert ids(waiting="true") == []
+    assert ids(working_group=str(scene.group.pk)) == []
     first = caller.get(PATH, {"limit": "1"}).json()
     assert [r["id"] for r in first["results"]] == [str(own.pk)]
     assert ids(cursor=first["next"]) == [str(put.pk)]

@@ -253,9 +253,13 @@ def test_filters(scene):
     assert ids(scene.dana, "offers", mine="true") == {offer}
     assert ids(scene.dana, "needs", mine="true") == set()
     assert ids(scene.dana, "needs", mine="false") == {need, food}
+    shared = str(scene.needed(working_groups=[scene.group]).pk)
+    assert ids(scene.dana, "needs", working_group=str(scene.group.pk)) == {shared}
+    assert ids(scene.otto, "needs", working_group=str(scene.group.pk)) == set()
+    Need.objects.filter(pk=shared).update(state="closed")
     Need.objects.filter(pk=food).update(state="closed")
     assert ids(scene.dana, "needs", open="true") == {need}
-    assert ids(scene.dana, "needs", state="closed") == {food}
+    assert ids(scene.dana, "needs", state="closed") == {food, shared}
 
 
 @pytest.mark.parametrize(

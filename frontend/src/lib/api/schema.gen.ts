@@ -6696,6 +6696,7 @@ export interface operations {
                 open?: string;
                 mine?: string;
                 exercise?: string;
+                working_group?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -7030,6 +7031,7 @@ export interface operations {
                 open?: string;
                 mine?: string;
                 exercise?: string;
+                working_group?: string;
             };
             header?: never;
             path?: never;
@@ -7321,6 +7323,7 @@ export interface operations {
                 open?: string;
                 mine?: string;
                 exercise?: string;
+                working_group?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -7613,6 +7616,7 @@ export interface operations {
                 open?: string;
                 mine?: string;
                 exercise?: string;
+                working_group?: string;
             };
             header?: never;
             path?: never;
@@ -8821,6 +8825,7 @@ export interface operations {
                 box?: string;
                 waiting?: string;
                 escalated?: string;
+                working_group?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
