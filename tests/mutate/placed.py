@@ -41,7 +41,7 @@ KNOW = {
     "coordination/stands_for": ("tests/stands_for",),
     "coordination/tasks": ("tests/tasks",),
     "coordination/unmet": ("tests/unmet",),
-    "coordination/working_groups": ("tests/working_groups",),
+    "coordination/working_groups": ("tests/working_groups", "tests/requests/test_requests.py"),
     "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
     "portal/people": ("tests/people",),
     "portal/kernel": ("tests/kernel", "tests/messaging", "tests/working_groups"),
