@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from portal.api.viewsets import ScopedViewSet
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Versioned
-from portal.kernel.policy import BorrowedPolicy, SharedPolicy
+from portal.kernel.policy import BorrowedPolicy, PartPolicy, SharedPolicy
 from tests import world
 
 # addresses under /api/v1/ that are about no kind of object: who calls, the forms, a mailed link, what is only counted
@@ -77,7 +77,7 @@ def test_what_is_shared_has_both_tables_of_grants():
             indexed = [i.fields for i in relations["audience_grants"]._meta.indexes]
             assert ["content_object", "permission", "group"] in indexed
         else:
-            assert isinstance(kind.policy, BorrowedPolicy)
+            assert isinstance(kind.policy, BorrowedPolicy | PartPolicy)
             assert "audience_grants" not in relations
 
 
