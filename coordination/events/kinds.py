@@ -7,12 +7,14 @@ from dataclasses import dataclass
 class EventKind:
     """`organizations`, `everyone`: may it be shared with organizations by name, with the whole network.
 
+    `hidden`: of its owner's people, those who coordinate it alone know of it and post it.
     `sensitive`: wherever its name might be read by others, it is said only that one is busy.
     """
 
     name: str
     organizations: bool = True
     everyone: bool = True
+    hidden: bool = False
     sensitive: bool = False
 
 
@@ -31,7 +33,7 @@ KINDS = {
         EventKind(name="survivor_led_session", sensitive=True),
         EventKind(name="resource_fair"),
         EventKind(name="tabletop_exercise"),
-        EventKind(name="operation_briefing", everyone=False, sensitive=True),
+        EventKind(name="operation_briefing", everyone=False, hidden=True, sensitive=True),
         EventKind(name="staff_debrief", organizations=False, everyone=False, sensitive=True),
     )
 }

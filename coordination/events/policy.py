@@ -1,6 +1,7 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from coordination.events.kinds import KINDS
 from coordination.events.models import Event, Occurrence, Registration, Whereabouts
 from portal.kernel.grants import audiences_of
 from portal.kernel.models import Audience, Network
@@ -10,7 +11,10 @@ from portal.organizations.models import Organization
 
 
 class EventPolicy(SharedPolicy[Event]):
-    """The owner's people and whom it was shared with see it; its poster and the owner's coordinators steer it."""
+    """The owner's people and whom it was shared with see it; its poster and the owner's coordinators steer it.
+
+    Of what is hidden, those alone of the owner's people know who coordinate it.
+    """
 
     model = Event
     needs = ("owner",)
@@ -87,8 +91,8 @@ def steers(who: Standing, event: Event) -> bool:
 
 
 def owning(event: Event) -> list[int]:
-    """Who sees everybody with whom it is shared."""
-    return [event.owner.members_id]
+    """Who of its owner's people see it, and with it everybody with whom it is shared."""
+    return [event.owner.coordinators_id if KINDS[event.event_kind].hidden else event.owner.members_id]
 
 
 def is_for(organization: Organization, shared: set[int], everyone: int) -> bool:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
+from coordination.events.models import Event, Registration
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.resources.models import Need, Offer, Pledge
@@ -118,6 +119,20 @@ def test_every_state_is_there():
     assert set(Swap.objects.values_list("state", flat=True)) == {"open", "accepted"}
     assert on_call(Shift.objects.filter(duty=COORDINATION), clock.now()).exists()
     assert RuleAcceptance.objects.filter(state="asked").exists()
+
+
+def test_there_is_a_calendar():
+    course = Event.objects.get(event_kind="professional_training")
+    full = course.occurrences.filter(starts_at__gt=clock.now()).earliest("starts_at")
+    assert (full.seats, full.seats_taken) == (40, 40)
+    assert full.waiting >= 3
+    assert Registration.objects.filter(occurrence=full, news="moved_up").exists()
+    assert Registration.objects.filter(attended=True).count() > Registration.objects.filter(attended=False).count() > 0
+    assert Registration.objects.filter(news="cancelled", occurrence__state="cancelled").exists()
+    assert Event.objects.filter(exercise=True).exists()
+    assert Event.objects.filter(area="").exists()
+    briefing = KINDS["event"].policy.visible(who("noor")).filter(event_kind="operation_briefing")
+    assert not briefing.exists()
 
 
 def test_who_signs_in_has_something_that_waits():

@@ -133,6 +133,18 @@ def test_a_debrief_stays_in_its_organization_or_a_group(scene):
     assert faults(refusal) == [("everyone", "not_for_everyone")]
 
 
+def test_a_briefing_is_known_to_who_coordinates_and_to_the_group_alone(scene):
+    assert post(scene, kind="operation_briefing", working_groups=[str(scene.group.pk)]).status_code == 201
+    assert [titles(who) for who in (scene.mara, scene.dana, scene.jonas, scene.lucia)] == [
+        {"Signs"},
+        {"Signs"},
+        set(),
+        set(),
+    ]
+    said = form(scene, kind="operation_briefing")
+    assert problem(denied(lambda: world.client(scene.jonas).post(PATH, said))) == (403, "not_allowed")
+
+
 def test_a_calendar_asks_for_a_month_at_once(scene):
     course(scene.acting(scene.mara), [scene.house], rule="FREQ=DAILY;COUNT=120")
     first = in_days(2).date().isoformat()

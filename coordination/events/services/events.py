@@ -17,7 +17,7 @@ from portal.kernel.models import Audience, Change, Network
 from portal.kernel.standing import members
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
-from portal.organizations.models import Organization
+from portal.organizations.models import Organization, Tier
 
 
 @service
@@ -33,7 +33,7 @@ def post_event(
     """With all its dates, to one's own people and to these. `places`: its whereabouts, and to whom they are shown."""
     with writing(actor) as w:
         event = Event(owner=actor.acting_for, posted_by=actor.person, posted_at=w.at, **fields)
-        shared = {event.owner.members_id} | shared_with(w, event, organizations, working_groups, everyone)
+        shared = {*owning(event)} | shared_with(w, event, organizations, working_groups, everyone)
         event.attendees = w.new_audience(Audience.Kind.EVENT_ATTENDEES)
         event.save(force_insert=True)
         w.created(event, *shared)
@@ -124,8 +124,8 @@ def shared_with(
     everyone: bool,
 ) -> set[int]:
     """Whom it is shared with besides its owner's people, as its kind permits."""
-    confirm(w)
     kind = KINDS[event.event_kind]
+    confirm(w, Tier.COORDINATOR if kind.hidden else Tier.MEMBER)
     if everyone and not kind.everyone:
         raise Invalid("everyone", "not_for_everyone", "This is not shared with the whole network.")
     if organizations and not kind.organizations:

@@ -1,7 +1,7 @@
 """Directions and the online link: said, worded anew, shown to others, taken away."""
 
 from coordination.events.models import Event, Whereabouts
-from coordination.events.policy import EVENTS, WHEREABOUTS
+from coordination.events.policy import EVENTS, WHEREABOUTS, owning
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor, Writing, service, writing
@@ -75,4 +75,4 @@ def tell(w: Writing, event: Event, whereabouts: Whereabouts) -> None:
 def audiences_for(w: Writing, event: Event, whereabouts: Whereabouts) -> set[int]:
     if whereabouts.shown_to == Whereabouts.ShownTo.INVITED:
         return set(w.grants[event.pk])
-    return {event.owner.members_id, event.attendees_id}
+    return {*owning(event), event.attendees_id}

@@ -11,6 +11,7 @@ from coordination.resources.models import Need
 from coordination.working_groups.models import WorkingGroup
 from messaging.models import Channel
 from portal.config.demo.asking import asking
+from portal.config.demo.events import calendar
 from portal.config.demo.gathering import gather, wait
 from portal.config.demo.giving import giving
 from portal.config.demo.hours import Hours
@@ -84,6 +85,7 @@ def seed() -> Iterator[tuple[int, int]]:
     asking(play)
     giving(play)
     planning(play)
+    calendar(play)
     talking(play)
     part(play)
     reading(play)
