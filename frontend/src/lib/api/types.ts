@@ -212,6 +212,44 @@ export type Reason = Schemas['Reason'];
 export type ResourceCategory = Schemas['ResourceCategory'];
 
 /** The kinds of object that travel live, with their shape and what is mine about them. */
+/** Something that an organization invites to; each of its dates is an `Occurrence`. */
+export type PlannedEvent = Narrow<Schemas['Event'], { event_kind: EventKind }>;
+export type EventMine = Schemas['EventMine'];
+export type EventForm = Schemas['EventForm'];
+export type EventKind = EventForm['kind'];
+export type Occurrence = Narrow<Schemas['Occurrence'], { event_kind: EventKind }>;
+export type OccurrenceMine = Schemas['OccurrenceMine'];
+export type Clash = Schemas['Clash'];
+export type Registration = Narrow<
+  Schemas['Registration'],
+  { news: '' | 'moved_up' | 'moved' | 'cancelled' }
+>;
+export type WhereaboutsForm = Schemas['WhereaboutsForm'];
+export type Whereabouts = Narrow<
+  Schemas['Whereabouts'],
+  { what: WhereaboutsForm['what']; shown_to: WhereaboutsForm['shown_to'] }
+>;
+export type DateChange = Schemas['PatchedDateForm'];
+export type FollowingChange = Partial<Schemas['PatchedFollowingForm']>;
+export type EventChange = Partial<Schemas['PatchedWordsForm']>;
+
+export const eventKinds: readonly EventKind[] = [
+  'plenary_meeting',
+  'committee_meeting',
+  'professional_training',
+  'train_the_trainer',
+  'roll_call_briefing',
+  'webinar',
+  'community_outreach',
+  'awareness_campaign',
+  'prevention_education',
+  'survivor_led_session',
+  'resource_fair',
+  'tabletop_exercise',
+  'operation_briefing',
+  'staff_debrief',
+];
+
 export interface Kinds {
   organization: { object: Organization; mine: Mine };
   organization_member: { object: OrganizationMember; mine: Mine };
@@ -233,6 +271,10 @@ export interface Kinds {
   task: { object: Task; mine: Mine };
   shift: { object: Shift; mine: Mine };
   swap: { object: Swap; mine: Mine };
+  event: { object: PlannedEvent; mine: EventMine };
+  occurrence: { object: Occurrence; mine: OccurrenceMine };
+  registration: { object: Registration; mine: Mine };
+  whereabouts: { object: Whereabouts; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

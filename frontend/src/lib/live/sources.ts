@@ -42,6 +42,14 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/shifts';
     case 'swap':
       return '/swaps';
+    case 'event':
+      return '/events';
+    case 'occurrence':
+      return '/occurrences';
+    case 'registration':
+      return '/registrations';
+    case 'whereabouts':
+      return '/whereabouts';
     case 'channel':
       return '/channels';
     case 'group_member':
@@ -81,6 +89,10 @@ export const followed: readonly Kind[] = [
   'task',
   'shift',
   'swap',
+  'event',
+  'occurrence',
+  'registration',
+  'whereabouts',
   'channel',
   'channel_member',
 ];

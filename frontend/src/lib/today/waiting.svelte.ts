@@ -9,6 +9,7 @@ import type {
   JoinApplication,
   Offer,
   Pledge,
+  Registration,
   RuleAcceptance,
   Swap,
   Task,
@@ -31,6 +32,7 @@ export interface WaitingListings {
   escalations: Listing;
   tasks: Listing;
   swaps: Listing;
+  registrations: Listing;
 }
 
 class Waiting {
@@ -123,6 +125,18 @@ class Waiting {
       .sort((one, other) => one.until.localeCompare(other.until));
   }
 
+  /** Where I come to, or wait, and where I did. */
+  get registrations(): Registration[] {
+    return live.list('registration').filter((each) => each.person.id === session.person?.id);
+  }
+
+  /** Of these, what became of them without my doing. */
+  get news(): Registration[] {
+    return this.registrations
+      .filter((each) => each.news !== '' && live.may('registration', each.id, 'acknowledge'))
+      .sort((one, other) => one.registered_at.localeCompare(other.registered_at));
+  }
+
   get number(): number {
     return [
       this.requests,
@@ -134,6 +148,7 @@ class Waiting {
       this.applications,
       this.groups,
       this.swaps,
+      this.news,
     ].reduce((sum, each) => sum + each.length, 0);
   }
 }
@@ -172,6 +187,10 @@ export function useWaiting(on: () => boolean): void {
     when('/escalations', { waiting: 'true', limit: 100 }),
   );
   const tasks = useListing('task', when('/tasks', { mine: 'true', limit: 100 }));
+  const registrations = useListing(
+    'registration',
+    when('/registrations', { mine: 'true', ahead: 'true', limit: 100 }),
+  );
   const swaps = useListing('swap', when('/swaps', { mine: 'true', limit: 100 }));
 
   // Our answer to an open request that another screen fetched may be older than those above.
@@ -198,5 +217,6 @@ export function useWaiting(on: () => boolean): void {
     escalations,
     tasks,
     swaps,
+    registrations,
   };
 }

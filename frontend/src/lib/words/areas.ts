@@ -1,6 +1,7 @@
 /** The words by area: one file per area and language, loaded when a screen that says them is opened. */
 import type channels from './en/channels.json';
 import type common from './en/common.json';
+import type events from './en/events.json';
 import type groups from './en/groups.json';
 import type messages from './en/messages.json';
 import type requests from './en/requests.json';
@@ -15,6 +16,7 @@ import rooms from './rooms.json' with { type: 'json' };
 interface Areas {
   channels: typeof channels;
   common: typeof common;
+  events: typeof events;
   groups: typeof groups;
   messages: typeof messages;
   requests: typeof requests;

@@ -31,8 +31,30 @@ export function dayKey(at: string | number | Date): string {
 }
 
 /** "20:41" */
-export function timeOfDay(at: string | number | Date): string {
-  return dateFormat({ hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+export function timeOfDay(at: string | number | Date, timeZone = zone.name): string {
+  return dateFormat({ hour: 'numeric', minute: '2-digit', timeZone }).format(new Date(at));
+}
+
+const ofDay = (options: Intl.DateTimeFormatOptions) => (day: string) =>
+  dateFormat({ ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+
+/** "Saturday, November 21, 2026" for the calendar day "2026-11-21", which is nobody's zone's. */
+export const namedDay = ofDay({
+  weekday: 'long',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+});
+
+/** "Sat, Nov 21" */
+export const shortDay = ofDay({ weekday: 'short', month: 'short', day: 'numeric' });
+
+/** "21" */
+export const dayNumber = ofDay({ day: 'numeric' });
+
+/** "Monday" for 1 … "Sunday" for 7; 5 January 1970 was a Monday. */
+export function weekdayName(weekday: number, style: 'long' | 'short' = 'long'): string {
+  return dateFormat({ weekday: style, timeZone: 'UTC' }).format((weekday + 3) * 86_400_000);
 }
 
 /** "Eastern Time": the person's zone in words. */
@@ -139,6 +161,15 @@ export function relative(at: string | number | Date, style: 'long' | 'short' = '
 
 export function number(value: number): string {
   return new Intl.NumberFormat(speech.locale).format(value);
+}
+
+/** "1 hr 30 min" */
+export function duration(minutes: number): string {
+  const say = (value: number, unit: 'hour' | 'minute') =>
+    new Intl.NumberFormat(speech.locale, { style: 'unit', unit }).format(value);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (!hours) return say(rest, 'minute');
+  return rest ? `${say(hours, 'hour')} ${say(rest, 'minute')}` : say(hours, 'hour');
 }
 
 /** "Harbor House, Northside Legal Aid and Second Street Clinic" */

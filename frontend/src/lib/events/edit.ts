@@ -1,0 +1,66 @@
+/** What is changed of an event: one of its dates, this date and those that follow, or what is said of all. */
+import type {
+  DateChange,
+  EventChange,
+  FollowingChange,
+  Occurrence,
+  PlannedEvent,
+} from '#lib/api/types.ts';
+import { once, repeatsIn, ruleOf, type Repeats } from './repeats.ts';
+
+export type Scope = 'date' | 'following' | 'all';
+
+export interface EventEdit {
+  scope: Scope;
+  title: string;
+  about: string;
+  area: string;
+  seats: number | null;
+  day: string;
+  time: string;
+  minutes: number;
+  /** None: the rule stays as it is. */
+  repeats: Repeats | null;
+}
+
+export const scopesOf = (event: PlannedEvent): Scope[] =>
+  event.rule ? ['date', 'following', 'all'] : ['date', 'all'];
+
+/** @param following how many dates there are from this one on */
+export function editOf(event: PlannedEvent, date: Occurrence, following: number): EventEdit {
+  const day = date.local_start.slice(0, 10);
+  const repeats = repeatsIn(event.rule, event.local_start.slice(0, 10));
+  return {
+    scope: 'date',
+    title: event.title,
+    about: event.about,
+    area: event.area,
+    seats: date.seats,
+    day,
+    time: date.local_start.slice(11, 16),
+    minutes: date.minutes,
+    repeats: repeats && { ...once, ...repeats, count: repeats.count && following },
+  };
+}
+
+const start = ({ day, time }: EventEdit) => `${day}T${time}`;
+
+export const dateChange = (edit: EventEdit): DateChange => ({
+  local_start: start(edit),
+  minutes: edit.minutes,
+  seats: edit.seats,
+});
+
+export const eventChange = ({ title, about, area, seats }: EventEdit): EventChange => ({
+  title: title.trim(),
+  about: about.trim(),
+  area,
+  seats,
+});
+
+export const followingChange = (edit: EventEdit): FollowingChange => ({
+  ...eventChange(edit),
+  local_start: start(edit),
+  minutes: edit.minutes,
+  ...(edit.repeats && { rule: ruleOf(edit.repeats, edit.day) }),
+});
