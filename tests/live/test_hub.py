@@ -1,44 +1,20 @@
 """The hub, whatever order the doorbells come in: each hears each message once and in order, while they are in."""
 
 import asyncio
-import json
 import random
-from asyncio import to_thread
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from messaging import services as messaging
 from portal.kernel.writing import Actor, on_change
-from portal.live.connection import Connection
-from portal.live.hub import Hub, in_thread
-from portal.live.lines import EventStream
-from tests import world
+from portal.live.hub import Hub
+from tests.live.listener import Listener, in_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = 60
-
-
-class Listener:
-    """Whoever reads an event stream, and what came."""
-
-    def __init__(self, hub, person, session):
-        self.frames, self.came = [], asyncio.Event()
-        self.connection = Connection(person, session, timezone.now() + timedelta(hours=1), EventStream(self.take))
-        hub.enter(self.connection)
-
-    async def take(self, event):
-        self.frames.append(json.loads(event["body"].decode().removeprefix("data: ")))
-        self.came.set()
-
-    @property
-    def bodies(self):
-        items = [item for frame in self.frames if frame["type"] == "changes" for item in frame["items"]]
-        return [item["data"]["body"] for item in items if item["kind"] == "message"]
 
 
 class Bells:
@@ -77,34 +53,27 @@ async def listen(hub, room, chance):
     hub.stop_listening()
     bells = Bells(hub, chance)
     hub.stop_listening = on_change(bells.held.append)
-    lead, member = [
-        Listener(hub, who, await to_thread(in_thread, world.session, who)) for who in (room.lead, room.member)
-    ]
+    lead, member = [await Listener.of(hub, who) for who in (room.lead, room.member)]
     for each in (lead, member):
         await hub.greet(each.connection, {})
     said, out_since = [], None
     for step in range(STEPS):
         match chance.choice(["say", "say", "say", "say", "bells", "bells", "wait", "move"]):
             case "say":
-                await to_thread(
-                    in_thread, messaging.post_message, Actor(room.lead), room.channel, uuid4(), f"word {step}"
-                )
+                await in_database(messaging.post_message, Actor(room.lead), room.channel, uuid4(), f"word {step}")
                 said.append(f"word {step}")
             case "bells":
                 bells.ring_some()
             case "wait":
                 await asyncio.sleep(chance.choice([0, 0.01, 0.05]))
             case "move" if out_since is None:
-                await to_thread(in_thread, room.remove, room.member)
+                await in_database(room.remove, room.member)
                 out_since = len(said)
             case "move":
                 assert not set(member.bodies) & set(said[out_since:])
-                await to_thread(in_thread, room.admit, room.member)
+                await in_database(room.admit, room.member)
                 out_since = None
-    async with asyncio.timeout(10):
-        while len(lead.bodies) < len(said):
-            lead.came.clear()
-            await lead.came.wait()
+    await lead.until(lambda: len(lead.bodies) >= len(said))
     await asyncio.sleep(0.3)
     assert lead.bodies == said
     assert member.bodies == sorted(set(member.bodies), key=said.index), "once, and in order"

@@ -68,4 +68,16 @@ EQUIVALENT: dict[str, str] = {
     "portal/api/authentication.py SignedIn.has_permission: without request.user": "a user is somebody or AnonymousUser",
     "portal/live/visitor.py visitor: without session.session_key is None": SIGNED_IN,
     "portal/live/visitor.py visitor: without session.expires is None": SIGNED_IN,
+    "portal/live/hub.py Hub.pass_on: if follows and (last is None or last.epoch == one.audience.epoch) → False": FASTER,
+    "portal/live/hub.py Hub.pass_on: without last.epoch == one.audience.epoch": FASTER,
+    "portal/live/hub.py Hub.pass_on: without last is None or last.epoch == one.audience.epoch": (
+        "all of it then goes out at its last epoch: who was in at an earlier one is asked about again, as for the log"
+    ),
+    "portal/live/hub.py Hub.send_round: "
+    "if stand.epoch == batch.epoch and stand.cursor == batch.after and batch.reaches → False": (
+        "each socket then reads the same from the log: slower"
+    ),
+    "portal/live/log.py ended: without .filter(membership__group__in=audiences, expires_at__lte=clock.now())": (
+        "whoever it names is only asked about again: who may stays"
+    ),
 }
