@@ -192,6 +192,13 @@ def test_whoever_was_asked_and_is_no_coordinator_any_more_leaves_it_to_all(offic
     assert told(office.mara, office.kofi) == ["Mara", "Kofi"]
 
 
+def test_who_coordinates_no_more_before_a_sweep_finds_it_is_not_asked(office):
+    on_call(office, office.vera)
+    world.expire(office.vera.memberships.get(group=office.agency.coordinators_id))
+    climb(asked(office))
+    assert told(office.mara, office.kofi) == ["Mara", "Kofi"]
+
+
 def test_whoever_coordinates_no_more_is_taken_off_that_duty_alone(office):
     on_call(office, office.vera)
     kept = on_call(office, office.vera, duty="")
