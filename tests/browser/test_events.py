@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from coordination.events import services
 from portal.people.models import User
 from tests.browser.watch import PHONE, check_axe
-from tests.events.gathering import in_days
+from tests.events.gathering import course, dates, in_days, register
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,3 +104,78 @@ def test_story_10_a_monthly_course(scene, open_page, keep_screenshot):
     expect(lucia.get_by_text("Cancelled").first).to_be_visible()
     expect(grace.get_by_text(re.compile("It was cancelled"))).to_be_visible()
     expect(all_dates(lucia).get_by_text("Cancelled")).to_have_count(1)
+
+
+def cell(page: Page, days: int) -> Locator:
+    return page.locator(f'[data-day="{in_days(days):%Y-%m-%d}"]')
+
+
+def test_a_month_by_keyboard_and_on_a_phone(scene, open_page, keep_screenshot):
+    User.objects.update(time_zone="America/Chicago")
+    weekly = course(scene.acting(scene.mara), [scene.house], title=TITLE, local_start=in_days(2), seats=40)
+    course(
+        scene.acting(scene.mara),
+        [scene.house],
+        title="Roll call",
+        event_kind="roll_call_briefing",
+        rule="",
+        local_start=in_days(2, 11),
+    )
+    services.cancel_date(scene.acting(scene.mara), dates(weekly)[1])
+    register(scene, scene.dana, dates(weekly)[0])
+
+    page = open_page(person=scene.dana)
+    page.goto("/events")
+    expect(page.get_by_role("link", name="Post an event")).to_be_visible()
+    expect(cell(page, 0)).to_have_attribute("aria-current", "date")
+    expect(cell(page, 0)).to_have_attribute("tabindex", "0")
+    cell(page, 0).focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(cell(page, 2)).to_be_focused()
+    expect(cell(page, 2)).to_have_attribute("aria-selected", "true")
+    expect(cell(page, 2)).to_contain_text(re.compile(f"2 events.*{TITLE}"))
+    expect(page).to_have_url(re.compile(f"date={in_days(2):%Y-%m-%d}"))
+    that_day = page.locator("section").filter(has=page.get_by_role("link", name=TITLE))
+    expect(that_day.get_by_text("You come")).to_be_visible()
+    check_axe(page)
+    keep_screenshot(page, "events-month")
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, 9)).to_be_focused()
+    expect(page.get_by_role("link", name=TITLE).get_by_text("Cancelled")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("PageDown")
+    expect(page.locator("td:focus")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("PageUp")
+    expect(page.locator("td:focus")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    expect(page.locator("td:focus")).to_have_count(1)
+    page.goto(f"/events?date={in_days(2):%Y-%m-%d}")
+    page.get_by_label("Kind of event").select_option("Roll-call briefing")
+    expect(page.get_by_role("link", name=TITLE)).to_have_count(0)
+    expect(page.get_by_role("link", name="Roll call")).to_be_visible()
+    page.get_by_label("Kind of event").select_option("All kinds")
+    page.get_by_label("Whose").select_option("Where I come")
+    expect(page.get_by_role("link", name="Roll call")).to_have_count(0)
+    page.get_by_role("button", name="Week", exact=True).click()
+    expect(page.get_by_role("grid")).to_be_visible()
+    check_axe(page)
+    keep_screenshot(page, "events-week")
+
+    phone = open_page(PHONE, scene.lucia, color_scheme="dark", locale="es-ES")
+    phone.goto("/events")
+    expect(phone.get_by_role("link", name=TITLE)).to_have_count(3)
+    check_axe(phone)
+    keep_screenshot(phone, "events-agenda-phone-dark")
+    phone.get_by_role("button", name="Month").click()
+    cell(phone, 2).click()
+    expect(phone.get_by_role("link", name=TITLE)).to_have_count(1)
+    check_axe(phone)
+    keep_screenshot(phone, "events-month-phone-dark")
+    # what is posted meanwhile comes by itself, and what is not shown to her does not
+    course(scene.acting(scene.mara), [scene.house], title="Harbor evening", rule="", local_start=in_days(2, 18))
+    course(scene.acting(scene.mara), [], title="Agency only", rule="", local_start=in_days(2, 19))
+    expect(phone.get_by_role("link", name="Harbor evening")).to_be_visible()
+    expect(phone.get_by_text("Agency only")).to_have_count(0)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

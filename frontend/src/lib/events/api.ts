@@ -14,7 +14,6 @@ import type {
   PlannedEvent,
   Registration,
   Whereabouts,
-  WhereaboutsForm,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 
@@ -66,9 +65,3 @@ export const markAttendance = (registration: Id, attended: boolean | null) =>
 
 const takeRegistration = (answer: Promise<Detailed<Registration, Mine>>) =>
   live.take('registration', answer);
-
-export const sayWhere = (event: Id, form: WhereaboutsForm) =>
-  live.take(
-    'whereabouts',
-    api.post<Detailed<Whereabouts, Mine>>(`/events/${event}/whereabouts`, form),
-  );
