@@ -212,23 +212,14 @@ class ChannelMemberViewSet(Inside):
 
 
 class MessageMine(Mine, kw_only=True):
-    """Whether I have acknowledged it, where it is an announcement."""
+    """Whether I have acknowledged it, where it asks for that."""
 
     acknowledged: bool
 
 
-class MessageViewSet(Inside):
-    """The messages of one channel."""
-
+class AboutMessages(ScopedViewSet):
     kind = changes.MESSAGE
     mine_struct = MessageMine
-    paging = ("limit",)
-    besides = {
-        "newer": {
-            "type": ["string", "null"],
-            "description": "The `after` of the page with newer ones; `next` is the `before` of that with older ones.",
-        }
-    }
 
     def mine(self, objects: Iterable[Message]) -> dict[UUID, Mine]:
         messages = {m.pk: m for m in objects}
@@ -237,6 +228,30 @@ class MessageViewSet(Inside):
             pk: MessageMine(allowed=verbs, acknowledged=pk in acknowledged)
             for pk, verbs in self.allowed(messages.values()).items()
         }
+
+
+class UrgentMessageViewSet(AboutMessages):
+    """Urgent messages, in whatever channel, that still wait for me to acknowledge them."""
+
+    paging = ("limit",)
+
+    def list(self, request: Request, **_: Any) -> Response:
+        """The newest first."""
+        rows = self.filtered(queries.urgent_for(self.me, self.visible()))
+        return self.answers(rows.order_by("-pk")[: self.limit()])
+
+
+class MessageViewSet(AboutMessages, Inside):
+    """The messages of one channel."""
+
+    kind = changes.MESSAGE
+    paging = ("limit",)
+    besides = {
+        "newer": {
+            "type": ["string", "null"],
+            "description": "The `after` of the page with newer ones; `next` is the `before` of that with older ones.",
+        }
+    }
 
     @extend_schema(
         parameters=[
@@ -299,6 +314,7 @@ class MessageViewSet(Inside):
             reply_to=form.get("reply_to"),
             mentions=form.get("mentions", ()),
             waited=form["waited"],
+            urgent=form["urgent"],
         )
         return self.answer(message, status=201)
 
@@ -335,7 +351,7 @@ class MessageViewSet(Inside):
     @extend_schema(request=None)
     @action(detail=True, methods=["put"])
     def acknowledgement(self, request: Request, pk: str, **_: Any) -> Response:
-        """I have taken note of this announcement; the channel's moderators see it. Asked again, nothing changes."""
+        """I have taken note of this; the channel's moderators see it. Asked again, nothing changes."""
         message = self.message(pk)
         services.acknowledge_message(Actor(self.me), message)
         return self.answer(message)
@@ -345,7 +361,7 @@ class MessageViewSet(Inside):
 
 
 class AcknowledgementViewSet(Inside):
-    """Who has taken note of an announcement, and who has not yet: for the channel's moderators."""
+    """Who has acknowledged an announcement or an urgent message, and who has not: for the channel's moderators."""
 
     kind = changes.ACKNOWLEDGEMENT
     besides = {"waiting": {**array_of(PersonRef), "description": "Who has not acknowledged it yet, by name."}}
@@ -366,6 +382,7 @@ router.register(f"channels/(?P<channel>{ID})/messages", MessageViewSet, basename
 INSIDE = f"^channels/(?P<channel>{ID})"
 urlpatterns = [
     *router.urls,
+    re_path("^urgent-messages$", UrgentMessageViewSet.as_view({"get": "list"})),
     re_path(f"{INSIDE}/members$", ChannelMemberViewSet.as_view({"get": "list"})),
     re_path(f"{INSIDE}/members/(?P<person>{ID})$", ChannelMemberViewSet.as_view({"delete": "destroy"})),
     re_path(

@@ -54,7 +54,8 @@ class Message(Shape, kw_only=True):
     """A message. `client_id` is the sender's own id; a deleted message keeps its position.
 
     What it replies to is named, never repeated: words that are deleted live on nowhere.
-    `written_at` says when it was written, if it could not be sent then.
+    `written_at` says when it was written, if it could not be sent then. An `urgent` one asks everybody who was
+    there to acknowledge it: those who have not were woken again in so many `rounds`, and are still while it `calls`.
     """
 
     client_id: UUID
@@ -73,6 +74,9 @@ class Message(Shape, kw_only=True):
     pinned_at: datetime | None
     pinned_by: PersonRef | None
     deleted: bool
+    urgent: bool
+    rounds: int
+    calls: bool
 
 
 class MessageEdit(msgspec.Struct, kw_only=True):
@@ -183,6 +187,9 @@ def message_shape(
         pinned_at=message.pinned_at,
         pinned_by=pinned_by,
         deleted=message.deleted,
+        urgent=message.urgent,
+        rounds=message.rounds,
+        calls=message.calls,
     )
 
 

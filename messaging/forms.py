@@ -60,6 +60,9 @@ class MessageForm(Form):
         default=0,
         help_text="For how many seconds it could not be sent.",
     )
+    urgent = Flag(
+        required=False, default=False, help_text="Everybody who is there is woken until they have acknowledged it."
+    )
 
 
 class MessageEditForm(Form):

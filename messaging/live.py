@@ -37,6 +37,7 @@ def post(person: Any, frame: Send) -> Post:
         reply_to=frame.reply_to,
         mentions=frame.mentions,
         waited=frame.waited,
+        urgent=frame.urgent,
     )
 
 

@@ -12,6 +12,8 @@ from portal.kernel.standing import living_seats
 LONGEST = 8000
 MOST_MENTIONS = 20
 MOST_PINS = 50
+# how often those who have not acknowledged an urgent message are woken again
+MOST_ROUNDS = 12
 # what stays possible in a channel that is archived: to read it, to leave it, to take people out of it
 WHILE_ARCHIVED = frozenset({"mark", "mute", "leave", "remove_people", "remove", "see_acknowledgements"})
 
@@ -130,9 +132,20 @@ class Message(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     deleted = models.BooleanField(default=False)
+    # everybody who was there is asked to acknowledge it: how often they were woken again, and when next (null: no more)
+    urgent = models.BooleanField(default=False)
+    rounds = models.PositiveSmallIntegerField(default=0)
+    calls_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="message_calls_while_urgent",
+                condition=Q(calls_at__isnull=True) | Q(urgent=True, deleted=False),
+            ),
+            models.CheckConstraint(
+                name="message_calls_so_often", condition=Q(rounds=0) | Q(urgent=True, rounds__lte=MOST_ROUNDS)
+            ),
             models.UniqueConstraint(name="message_position_once", fields=["channel", "position"]),
             models.UniqueConstraint(name="message_client_id_once", fields=["channel", "author", "client_id"]),
             models.CheckConstraint(
@@ -148,6 +161,7 @@ class Message(Versioned):
         indexes = [
             # where somebody's membership began
             models.Index(name="message_by_time", fields=["channel", "posted_at"]),
+            models.Index(name="message_calls", fields=["calls_at"], condition=Q(calls_at__isnull=False)),
             models.Index(name="message_pins", fields=["channel"], condition=Q(pinned_at__isnull=False)),
         ]
 
@@ -159,14 +173,24 @@ class Message(Versioned):
     def is_pinned(self) -> bool:
         return self.pinned_at is not None
 
+    @property
+    def asks(self) -> bool:
+        """Whether those who read it are asked to acknowledge it."""
+        return self.urgent or self.channel.announcement
+
+    @property
+    def calls(self) -> bool:
+        """Whether those who have not acknowledged it are woken again and again."""
+        return self.calls_at is not None
+
     def permits(self, verb: str) -> bool:
         if verb == "see_acknowledgements":
-            return self.channel.announcement
+            return self.asks
         if self.deleted or not self.channel.permits(verb):
             return False
         if verb in ("pin", "unpin"):
             return self.is_pinned == (verb == "unpin")
-        return verb != "acknowledge" or self.channel.announcement
+        return verb != "acknowledge" or self.asks
 
 
 class MessageEdit(models.Model):

@@ -23,6 +23,7 @@ class ChannelPolicy(BorrowedPolicy[Channel]):
         if moderates or channel.is_direct:
             yield "pin"
         if moderates:
+            yield "post_urgent"
             yield from ("edit", "archive", "reopen", "delete_any")
         if channel.channel_kind == ChannelKind.PRIVATE:
             yield "leave"

@@ -9,17 +9,20 @@ from uuid import UUID
 from messaging.changes import message_shape
 from messaging.models import Channel, Mention, Message, ReadMark
 from messaging.policy import CHANNELS
+from messaging.waking import ADDRESSED, URGENT
 from portal.kernel.errors import Conflict, Invalid, NotFound, Problem
 from portal.kernel.kinds import Shape
 from portal.kernel.lean import fetch, insert, update
 from portal.kernel.standing import standings, still_members
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.notify.reasons import call
 from portal.organizations.acting import actors
 from portal.organizations.queries import ref as organization_ref
 from portal.people.queries import ref as person_ref
 
 # what took less time on its way was written when it came
 NOTICEABLE = 60
+CALLED_AGAIN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Post:
     mentions: Collection[UUID] = ()
     # seconds for which it could not be sent
     waited: int = 0
+    urgent: bool = False
 
 
 @service
@@ -76,13 +80,14 @@ class Batch:
                 with self.w.by(actor):
                     self.w.created(message, self.channel.audience_id, shape=first_shape(message, post))
                     self.w.audit("message.post", message)
+                    wake_for(message, post.mentions)
         return results
 
     def place(self, post: Post, actor: Actor | Problem) -> Message | Problem:
         """The post's message at its position, or what speaks against it."""
         try:
             person, who = self.people[post.person.pk]
-            CHANNELS.require_standing(who, "post", self.channel)
+            CHANNELS.require_standing(who, "post_urgent" if post.urgent else "post", self.channel)
             if isinstance(actor, Problem):
                 raise actor
             earlier = self.known.get((post.person.pk, post.client_id))
@@ -103,6 +108,8 @@ class Batch:
             reply_to_id=post.reply_to,
             posted_at=self.w.at,
             written_at=self.w.at - timedelta(seconds=post.waited) if post.waited >= NOTICEABLE else None,
+            urgent=post.urgent,
+            calls_at=self.w.at + CALLED_AGAIN_AFTER if post.urgent else None,
         )
         self.known[post.person.pk, post.client_id] = message
         self.new.append((actor, message, post))
@@ -127,9 +134,13 @@ def first_shape(message: Message, post: Post) -> Shape | None:
 
 def same(earlier: Message, post: Post) -> Message:
     """What was stored before under this id, if it is what is said now."""
-    if not earlier.deleted and (first_words(earlier), earlier.reply_to_id) != (post.body, post.reply_to):
+    if not earlier.deleted and said(earlier) != (post.body, post.reply_to, post.urgent):
         raise Conflict("message_id_reused")
     return earlier
+
+
+def said(message: Message) -> tuple[str, UUID | None, bool]:
+    return first_words(message), message.reply_to_id, message.urgent
 
 
 def first_words(message: Message) -> str:
@@ -152,6 +163,13 @@ def require_inside(channel: Channel, reply_to: UUID | None, mentions: Collection
         inside = still_members((person, channel.audience_id) for person in mentions)
         if len(inside) < len(set(mentions)):
             raise Invalid("mentions", "not_a_member", "Mention people who are in this channel.")
+
+
+def wake_for(message: Message, mentions: Collection[UUID]) -> None:
+    if message.urgent:
+        call(URGENT, message.pk)
+    elif mentions or message.channel.is_direct:
+        call(ADDRESSED, message.pk)
 
 
 def mention(mentioned: dict[Message, Collection[UUID]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from messaging.models import Acknowledgement, Channel, ChannelKind, ChannelMember, Mention, Message, ReadMark
@@ -13,7 +13,7 @@ from messaging.policy import CHANNEL_MEMBERS, CHANNELS, MESSAGES
 from portal.kernel.errors import NotFound
 from portal.kernel.kinds import OrganizationRef, PersonRef
 from portal.kernel.models import Admission, Membership
-from portal.kernel.standing import living_memberships, living_seats, members
+from portal.kernel.standing import living_memberships, living_seats
 from portal.organizations.models import Organization
 from portal.organizations.policy import ORGANIZATIONS
 from portal.organizations.queries import by_members_audience
@@ -141,11 +141,11 @@ def mentioned_since_mark(person: Any, channels: Collection[UUID]) -> list[tuple[
 
 
 def acknowledged(person: Any, messages: Iterable[Message]) -> set[UUID]:
-    """Which of these announcements this person has acknowledged."""
-    announcements = [m.pk for m in messages if m.channel.announcement]
-    if not announcements:
+    """Which of these announcements and urgent messages this person has acknowledged."""
+    asking = [m.pk for m in messages if m.asks]
+    if not asking:
         return set()
-    rows = Acknowledgement.objects.filter(person=person, message__in=announcements)
+    rows = Acknowledgement.objects.filter(person=person, message__in=asking)
     return set(rows.values_list("message", flat=True))
 
 
@@ -195,10 +195,25 @@ def moderator_pairs(audiences: Collection[int]) -> set[tuple[int, UUID]]:
 
 
 def not_yet_acknowledged(message: Message) -> list[PersonRef]:
-    """Who is in the channel, did not write it, and has not acknowledged it, by name."""
+    """By name."""
+    return sorted(person_refs(waiting_for(message)).values(), key=by_name)
+
+
+def waiting_for(message: Message) -> set[UUID]:
+    """Who is in the channel, did not write it, and has not acknowledged it; of an urgent one, who was there then."""
+    inside = living_memberships().filter(group=message.channel.audience_id)
+    if message.urgent:
+        inside = inside.filter(since__lte=message.posted_at)
     done = set(message.acknowledgements.values_list("person", flat=True))
-    waiting = members(message.channel.audience_id) - done - {message.author_id}
-    return sorted(person_refs(waiting).values(), key=by_name)
+    return set(inside.values_list("user_id", flat=True)) - done - {message.author_id}
+
+
+def urgent_for(person: Any, rows: QuerySet[Message]) -> QuerySet[Message]:
+    """Of these, the urgent ones that still wait for this person to acknowledge them."""
+    mine = Membership.objects.filter(user=person, group=OuterRef("channel__audience"), since__lte=OuterRef("posted_at"))
+    done = Acknowledgement.objects.filter(person=person, message=OuterRef("pk"))
+    calling = rows.filter(urgent=True, deleted=False, channel__archived_at__isnull=True)
+    return calling.filter(Exists(mine), ~Exists(done)).exclude(author=person)
 
 
 def names_of_audiences(audiences: Collection[int]) -> dict[int, str]:

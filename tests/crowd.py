@@ -196,10 +196,10 @@ class Crowd:
         )
 
     def in_messages(self) -> None:
-        """In one channel, each a reply to another, with a mention, pinned; edits of one; acknowledgements of one."""
+        """In one channel, urgent replies to another, with a mention, pinned; edits of one; acknowledgements of one."""
         self.channel.refresh_from_db()
         first = self.channel.last_position
-        at = {"pinned_at": clock.now()}
+        at = {"pinned_at": clock.now(), "urgent": True}
         said = make(
             self.message(self.channel, o, p, first + n, reply_to=self.edited, pinned_by=p, **at)
             for n, (o, p) in enumerate(self.each, start=1)

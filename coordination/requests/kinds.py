@@ -40,6 +40,7 @@ class RequestKind:
 
     `pauses`: the clocks run in office hours alone, and a day of theirs is a working day.
     `asks` are the kinds of organization that are usually asked: they are offered first.
+    `for_safety`: whoever it is asked of is woken for it in their quiet hours too.
     `on_call`: that it was asked at all is known to those on call alone and, of who asks, to those who steer it.
     """
 
@@ -49,6 +50,7 @@ class RequestKind:
     lasts: timedelta = timedelta(days=1)
     pauses: bool = False
     asks: tuple[OrganizationKind, ...] = ()
+    for_safety: bool = False
     on_call: bool = False
     steps: tuple[str, ...] = STEPS
     fields: tuple[Field, ...]
@@ -102,6 +104,7 @@ _kinds = (
         name="emergency_shelter",
         acknowledge=timedelta(minutes=5),
         answer=timedelta(minutes=30),
+        for_safety=True,
         asks=(Kind.SHELTER_OPERATOR, Kind.NGO_SERVICE_PROVIDER),
         fields=(ADULTS, CHILDREN, STARTS_AT, number("nights", 1, 90), LANGUAGES, AREA),
     ),
@@ -109,6 +112,7 @@ _kinds = (
         name="on_call_advocate",
         acknowledge=timedelta(minutes=10),
         answer=timedelta(minutes=30),
+        for_safety=True,
         asks=ADVOCATES,
         fields=(
             choice("setting", "hospital", "interview", "court", "shelter", "elsewhere"),
@@ -124,6 +128,7 @@ _kinds = (
         name="interpreter_now",
         acknowledge=timedelta(minutes=10),
         answer=timedelta(minutes=30),
+        for_safety=True,
         asks=(Kind.NGO_SERVICE_PROVIDER, Kind.COMMUNITY_GROUP),
         fields=(
             Field(name="language", type="choice", source="languages"),
@@ -139,6 +144,7 @@ _kinds = (
         name="medical_or_forensic_access",
         acknowledge=timedelta(minutes=15),
         answer=timedelta(hours=1),
+        for_safety=True,
         asks=(Kind.HEALTH_PROVIDER,),
         fields=(
             several("care", "emergency", "forensic_exam", "sexual_reproductive", "primary", "mental_health", "dental"),
@@ -152,6 +158,7 @@ _kinds = (
         name="safe_transport",
         acknowledge=timedelta(minutes=15),
         answer=timedelta(hours=1),
+        for_safety=True,
         asks=(Kind.NGO_SERVICE_PROVIDER, Kind.FAITH_BASED, Kind.COMMUNITY_GROUP),
         fields=(ADULTS, CHILDREN, STARTS_AT, LANGUAGES, AREA, TO_AREA),
     ),
@@ -159,6 +166,7 @@ _kinds = (
         name="safety_incident",
         acknowledge=timedelta(minutes=10),
         answer=timedelta(hours=1),
+        for_safety=True,
         asks=(Kind.LOCAL_GOVERNMENT,),
         fields=(
             choice("incident", "misposting", "leak", "lost_device", "unsafe_contact", "other"),

@@ -12,6 +12,7 @@ from messaging.services.channels import (
 )
 from messaging.services.messages import (
     acknowledge_message,
+    call_again,
     delete_message,
     edit_message,
     pin_message,
@@ -51,6 +52,7 @@ __all__ = [
     "archive_channel",
     "archive_channels_of",
     "bring_in",
+    "call_again",
     "channel_about",
     "create_channel",
     "create_private_channel",

@@ -7,15 +7,19 @@ from uuid import UUID
 
 from messaging.models import (
     MOST_PINS,
+    MOST_ROUNDS,
     Acknowledgement,
     Channel,
     Message,
     MessageEdit,
 )
 from messaging.policy import MESSAGES
-from messaging.posting import Post, mention, not_archived, post_messages, require_inside
+from messaging.posting import CALLED_AGAIN_AFTER, Post, mention, not_archived, post_messages, require_inside
+from messaging.queries import waiting_for
+from messaging.waking import URGENT
 from portal.kernel.errors import Conflict, Problem
-from portal.kernel.writing import Actor, Writing, service, writing
+from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.notify.reasons import call
 
 
 @service
@@ -28,6 +32,7 @@ def post_message(
     reply_to: UUID | None = None,
     mentions: Collection[UUID] = (),
     waited: int = 0,
+    urgent: bool = False,
 ) -> Message:
     """Store a message at the channel's next position (see `post_messages`)."""
     post = Post(
@@ -38,6 +43,7 @@ def post_message(
         reply_to=reply_to,
         mentions=mentions,
         waited=waited,
+        urgent=urgent,
     )
     (posted,) = post_messages(channel.pk, [post])
     if isinstance(posted, Problem):
@@ -83,7 +89,7 @@ def delete_message(actor: Actor, message: Message) -> Message:
         message.mentions.all().delete()
         message.deleted = True
         message.body = ""
-        message.pinned_at = message.pinned_by = None
+        message.pinned_at = message.pinned_by = message.calls_at = None
         w.put(message)
         w.audit("message.delete", message)
         return message
@@ -130,8 +136,26 @@ def acknowledge_message(actor: Actor, message: Message) -> Acknowledgement:
         w.demand(message, "acknowledge")
         acknowledgement = Acknowledgement.objects.create(message=message, person=actor.person, at=w.at)
         w.created(acknowledgement, *told, actor.person.audience_id)
+        if message.calls and not waiting_for(message):
+            message.calls_at = None
+            w.put(message)
         w.audit("message.acknowledge", message)
         return acknowledgement
+
+
+@service
+def call_again(message: Message) -> Message:
+    """Wake those who have not acknowledged it: run by the portal every five minutes, and not for ever."""
+    with changing(THE_PORTAL, message) as w:
+        if message.calls_at and message.calls_at <= w.at:
+            goes_on = message.rounds < MOST_ROUNDS and not message.channel.is_archived and bool(waiting_for(message))
+            message.rounds += goes_on
+            message.calls_at = w.at + CALLED_AGAIN_AFTER if goes_on else None
+            if goes_on:
+                call(URGENT, message.pk)
+            w.put(message)
+            w.audit("message.call_again", message)
+        return message
 
 
 @contextmanager

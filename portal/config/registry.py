@@ -1,6 +1,6 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket; what begins with
-somebody's coming, and ends with a suspension, with somebody's leaving, with a shift that changes hands, with a
-channel."""
+somebody's coming, and ends with a session, with a suspension, with somebody's leaving, with a shift that changes
+hands, with a channel."""
 
 
 def fill() -> None:
@@ -25,10 +25,13 @@ def fill() -> None:
     import messaging.live
     import messaging.services
     import portal.api.jobs
+    import portal.notify.jobs
+    import portal.notify.services
     import portal.organizations.changes
     import portal.organizations.jobs
     import portal.organizations.services
     import portal.people.jobs
+    import portal.people.services
     from coordination.requests.queries import names_of_audiences as names_of_requests
     from coordination.working_groups.queries import names_of_audiences as names_of_groups
     from messaging.queries import names_of_audiences as names_of_channels
@@ -59,6 +62,7 @@ def fill() -> None:
         coordination.working_groups.services.end_for_suspended,
         messaging.services.end_for_suspended,
     ]
+    portal.people.services.SESSION_ENDINGS += [portal.notify.services.end_with_sessions]
     memberships.BEGINNINGS += [coordination.resources.services.match_for_newcomer]
     memberships.ENDINGS += [
         coordination.tasks.services.free_tasks,

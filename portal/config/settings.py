@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.people",
     "portal.organizations",
+    "portal.notify",
     "portal.api",
     "portal.live",
     "messaging",
@@ -183,6 +184,14 @@ elif EMAIL_URL.scheme == "file":
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("CONCORD_EMAIL_FROM", "Concord <no-reply@localhost>")
+
+# Waking: the push services of browsers. Nothing is sent anywhere else, whatever a browser says.
+PUSH_SERVICES = list(filter(None, os.environ.get("CONCORD_PUSH_SERVICES", "").split(","))) or [
+    "https://fcm.googleapis.com",
+    "https://*.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+]
 
 # The web app: built files, served by the portal itself.
 STATIC_URL = "/static/"

@@ -9,6 +9,7 @@ from portal.people import accounts
 
 API = [
     path("", include("portal.people.api")),
+    path("", include("portal.notify.api")),
     path("", include("portal.organizations.api")),
     path("", include("coordination.working_groups.api")),
     path("", include("coordination.requests.api")),

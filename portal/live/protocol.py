@@ -26,7 +26,7 @@ class Hello(Frame, tag="hello", forbid_unknown_fields=True):
 class Send(Frame, tag="send", forbid_unknown_fields=True):
     """A message for a channel; `id` is the client's own and makes sending it again harmless.
 
-    `waited`: for how many seconds it could not be sent.
+    `waited`: for how many seconds it could not be sent. `urgent`: everybody there is to acknowledge it.
     """
 
     id: UUID
@@ -36,6 +36,7 @@ class Send(Frame, tag="send", forbid_unknown_fields=True):
     reply_to: UUID | None = None
     mentions: list[UUID] = []
     waited: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WAIT)] = 0
+    urgent: bool = False
 
 
 class Seen(Frame, tag="seen", forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from portal.jobs.outbox import enqueue
 from portal.kernel import areas as places
@@ -22,6 +23,15 @@ from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.people.devices import Device
 from portal.people.models import Method, Session, SignIn, User
 from portal.people.policy import idle_limit
+
+
+class SessionEnding(Protocol):
+    """What ends with sessions of a person."""
+
+    def __call__(self, w: Writing, person: User, ended: QuerySet[Session], *, elsewhere: bool) -> None: ...
+
+
+SESSION_ENDINGS: list[SessionEnding] = []
 
 PASSWORD_FAULTS = {
     "password_too_short": "too_short",
@@ -181,7 +191,7 @@ def _remember(
 def sign_out(person: User, session: str) -> None:
     """Of the session with this key."""
     with writing(Actor(person)) as w:
-        Session.objects.filter(pk=session, user=person).delete()
+        _end(w, person, Session.objects.filter(pk=session, user=person))
         w.audit("person.sign_out", person_id=str(person.pk))
 
 
@@ -189,8 +199,7 @@ def sign_out(person: User, session: str) -> None:
 def end_session(person: User, public_id: UUID) -> None:
     """Sign the person out on one device. Its sockets are closed by the hub's next look at the sessions."""
     with writing(Actor(person)) as w:
-        ended, _ = Session.objects.filter(user=person, public_id=public_id).delete()
-        if not ended:
+        if not _end(w, person, Session.objects.filter(user=person, public_id=public_id)):
             raise NotFound
         w.audit("person.end_session", person_id=str(person.pk))
 
@@ -245,9 +254,16 @@ def note_factor(person: User, what: Literal["added", "removed"], kind: str) -> N
 def end_sessions(person: User, *, keep: str | None = None) -> int:
     """Sign the person out everywhere, but in the session with the key `keep`. Returns how many ended."""
     with writing(Actor(person)) as w:
-        ended, _ = Session.objects.filter(user=person).exclude(pk=keep or "").delete()
+        ended = _end(w, person, Session.objects.filter(user=person).exclude(pk=keep or ""), elsewhere=True)
         w.audit("person.end_sessions", person_id=str(person.pk), ended=ended)
     return ended
+
+
+def _end(w: Writing, person: User, sessions: QuerySet[Session], *, elsewhere: bool = False) -> int:
+    """These, and what ends with them; `elsewhere`: they are all but the one that the person is in."""
+    for end in SESSION_ENDINGS:
+        end(w, person, sessions, elsewhere=elsewhere)
+    return sessions.delete()[0]
 
 
 def require_good_password(password: str, email: str, name: str) -> None:

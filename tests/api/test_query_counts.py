@@ -45,6 +45,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/events/{event_id}/whereabouts": (s.jonas, f"/events/{c.event.pk}/whereabouts"),
         "/group-invitations": (s.mara, "/group-invitations"),
         "/join-applications": (s.mara, "/join-applications"),
+        "/urgent-messages": (s.jonas, "/urgent-messages"),
         "/needs": (s.jonas, "/needs"),
         "/needs/{need_id}/requests": (s.jonas, f"/needs/{s.need.pk}/requests"),
         "/occurrences": (s.jonas, "/occurrences"),

@@ -21,6 +21,7 @@ from portal.people.devices import Device
 from portal.people.models import Method, SignIn
 from tests import world
 from tests.kernel.event_scenarios import EVENTS
+from tests.kernel.notify_scenarios import NOTIFY
 from tests.kernel.operation_scenarios import OPERATIONS
 from tests.kernel.resource_scenarios import RESOURCES
 from tests.kernel.rota_scenarios import ROTA
@@ -337,6 +338,7 @@ SCENARIOS = {
         s.acting(s.dana), answer_of(s, s.house)
     ),
     "coordination.requests.services.pick_answer": pick_answer,
+    **NOTIFY,
     **OPERATIONS,
     **RESOURCES,
     **EVENTS,

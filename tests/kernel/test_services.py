@@ -20,11 +20,14 @@ from tests import world
 from tests.kernel.scenarios import SCENARIOS
 from tests.scene import Scene
 
-# when somebody reads is nobody's business
+# when somebody reads, and when they are woken, is nobody's business
 UNRECORDED = {
     "messaging.services.mark_read",
     "messaging.services.mute_channel",
     "portal.people.services.note_activity",
+    "portal.notify.services.renew",
+    "portal.notify.services.plan_wakes",
+    "portal.notify.services.wake",
 }
 # a message's own change says that the channel is longer, and that its author has read it
 SAID_OTHERWISE = {

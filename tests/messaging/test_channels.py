@@ -190,6 +190,7 @@ def test_one_s_own_and_leads_all(scene, channel):
         "mute",
         "pin",
         "post",
+        "post_urgent",
     ]
 
 

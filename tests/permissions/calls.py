@@ -66,6 +66,13 @@ EDITED = {"name": "New name", "description": "Edited", "website": "https://examp
 FOUND = {"name": "New office", "kind": "hotline", "description": "New", "website": ""}
 SAY = {"id": "0c25d9a4-8f0e-4c57-9f3c-6f1b8a3f4d21", "body": "New words", "acting_for": "{mine}"}
 SEND = {**SAY, "channel": "{channel}"}
+DEVICE = {
+    "endpoint": "https://web.push.apple.com/kestrel",
+    "public_key": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "secret": "BTBZMqHH6r4Tts7J_aSIgg",
+    "neutral": True,
+    "renew": False,
+}
 
 
 def hours_ahead(hours: int) -> str:
@@ -79,6 +86,8 @@ def local_days_ahead(days: int) -> str:
 # by the operation, or by the operation and what it is about
 BODIES: dict[str, Any] = {
     "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
+    "PUT /waking/device": DEVICE,
+    "PUT /waking/quiet-hours": {"begins": "22:00", "ends": "07:00"},
     "POST /organizations": FOUND,
     "POST /organizations (for another administrator)": {**FOUND, "administrator_email": "first@example.org"},
     "PATCH /organizations/{id}": EDITED,
@@ -202,6 +211,11 @@ BODIES: dict[str, Any] = {
     "PUT /channels/{id}/mute": {"muted": True},
     "PUT /channels/{id}/read-mark": {"position": 1},
     "POST /channels/{channel}/messages": SAY,
+    **{
+        f"{say} (urgent in {where})": {**what, "urgent": True}
+        for say, what in (("POST /channels/{channel}/messages", SAY), ("send", SEND))
+        for where in ("group channel", "board", "talk")
+    },
     "POST /channels/{channel}/messages (mention of expired)": {**SAY, "mentions": ["{mention}"]},
     "POST /channels/{channel}/messages (reply to announcement)": {**SAY, "reply_to": "{reply_to}"},
     "PATCH /channels/{channel}/messages/{id}": MESSAGE,

@@ -311,12 +311,15 @@ class Stage(People):
         self.put("group channel", id=self.channel, channel=self.channel, person=author, organization=annex)
         self.put("board", id=self.board, channel=self.board, person=member, organization=annex)
         self.put("talk", id=self.talk, channel=self.talk, person=moderator, organization=annex)
+        for where, place in (("group channel", self.channel), ("board", self.board), ("talk", self.talk)):
+            self.put(f"urgent in {where}", channel=place)
         self.put("mention of expired", channel=self.channel, mention=self.person["expired"])
         self.put("reply to announcement", channel=self.channel, reply_to=self.announcement)
         for word, message in (
             ("message", self.message),
             ("deleted message", self.deleted),
             ("announcement", self.announcement),
+            ("urgent message", self.say("group.lead", self.channel, "[urgent message body]", urgent=True)),
             ("confidence", self.confidence),
         ):
             self.put(word, channel=message.channel_id, id=message, message=message)

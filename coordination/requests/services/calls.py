@@ -11,6 +11,7 @@ from coordination.requests.services.conversation import follow, put_out
 from coordination.requests.services.escalation import tell
 from coordination.requests.services.places import release_places
 from coordination.requests.services.steps import ask, own_answer, unsigned
+from coordination.requests.waking import ASKED
 from coordination.rota import queries as rota
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel import memberships
@@ -18,6 +19,7 @@ from portal.kernel.errors import FieldError, Invalid, Problem
 from portal.kernel.models import Audience
 from portal.kernel.standing import living_seats, members
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.notify.reasons import call
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization
 from portal.people.models import User
@@ -113,6 +115,7 @@ def call_next(w: Writing, answer: Answer) -> None:
     if seat_those_on_call(w, answer):
         if answer.state == Answer.State.ASKED:
             answer.at = w.at  # they have their own time to acknowledge
+            call(ASKED, answer.pk)
         unsigned(w, answer.request, "next_called", answer=answer)
         w.put(answer)
 

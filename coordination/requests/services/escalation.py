@@ -8,12 +8,14 @@ from coordination.requests.clocks import due, following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Escalation, Request, Step
 from coordination.requests.services.steps import unsigned
+from coordination.requests.waking import ASKED, ESCALATED
 from coordination.rota import queries as rota
 from coordination.rota.models import COORDINATION
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.models import Network
 from portal.kernel.standing import is_member, still_members
 from portal.kernel.writing import THE_PORTAL, Writing, service, writing
+from portal.notify.reasons import call
 from portal.organizations.models import Organization
 
 
@@ -59,6 +61,7 @@ def pass_on_with_shift(w: Writing, organization: Organization, person: UUID) -> 
         w.lock(objects=[request])
         request.duty_coordinator_id = on_call_for_coordination(w, request)
         if request.duty_coordinator_id != person:
+            call(ESCALATED, request.pk)
             w.put(request)
             w.audit("request.pass_on", request)
 
@@ -79,6 +82,7 @@ def remind(w: Writing, request: Request) -> None:
             answer.reminders += 1
             answer.reminded_at = w.at
             w.put(answer)
+            call(ASKED, answer.pk)
 
 
 def climb(w: Writing, request: Request) -> None:
@@ -87,6 +91,7 @@ def climb(w: Writing, request: Request) -> None:
         if TELL[step](w, request):
             request.escalated_to = step
             unsigned(w, request, "escalated_duty_coordinator" if is_for_one(request) else f"escalated_{step}")
+            call(ESCALATED, request.pk)
             return
 
 

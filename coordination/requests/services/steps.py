@@ -4,9 +4,11 @@ from coordination.requests.clocks import following_ring
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Answer, Entry, Request
 from coordination.requests.policy import asked, asked_in, asking, speaks_for
+from coordination.requests.waking import ASKED
 from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience, Network
 from portal.kernel.writing import Writing
+from portal.notify.reasons import call
 from portal.organizations.models import Organization
 
 
@@ -23,6 +25,7 @@ def ask(
         request=request, organization=organization, at=w.at, redirected_by=redirected_by, on_call=on_call
     )
     w.created(answer, *asking(request), asked_in(answer))
+    call(ASKED, answer.pk)
     return answer
 
 

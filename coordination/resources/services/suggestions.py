@@ -9,11 +9,13 @@ import msgspec
 from coordination.resources import matching, pairs
 from coordination.resources.models import Need, Offer, Suggestion
 from coordination.resources.policy import SUGGESTIONS, Told, told_of
+from coordination.resources.waking import SUGGESTED
 from portal.jobs.outbox import enqueue
 from portal.kernel.memberships import overlap
 from portal.kernel.models import Audience, Change, Overlap
 from portal.kernel.standing import standing
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
+from portal.notify.reasons import call
 from portal.organizations.models import Organization
 
 MATCH_NEWCOMER = "match_newcomer"
@@ -107,6 +109,7 @@ def record(
     if known is None:
         made = Suggestion.objects.create(need=need, offer=offer, score=found.score, reasons=reasons, at=w.at)
         w.created(made, *audiences_for(w, told))
+        call(SUGGESTED, made.pk)
         return made
     w.lock(objects=[known])
     tell(w, known, need, offer, told)

@@ -1,7 +1,7 @@
 """What people say in the demo. `# channel days-ago time` begins a conversation; today's begin minutes ago.
 
 A line is `key: words`; `key> words` replies to the line before, `@key` addresses somebody. At its end
-may stand [pin], [delete], or [edit …] with what it says after its author mended it.
+may stand [urgent], [pin], [delete], or [edit …] with what it says after its author mended it.
 """
 
 TALK = """
@@ -254,6 +254,9 @@ max: I take the first half, Paz the second.
 paz> Lista a partir de las dos.
 jonas: County is on until midnight.
 hal: Two beds here.
+
+# desk 0 -14
+max: The county line is down until midnight. Send every call to Night Line, and tell whoever is on with you. [urgent]
 
 # news 21 09:00
 mara: The task force has 25 member organizations since this week. Welcome to all who are new.

@@ -23,7 +23,9 @@ from portal.people.models import User
 if TYPE_CHECKING:
     from portal.config.demo.play import Play
 
-LINE = re.compile(r"(?P<who>\w+)(?P<how>[:>]) (?P<words>.*?)(?: \[(?P<then>pin|delete|edit)(?: (?P<better>.*))?\])?")
+LINE = re.compile(
+    r"(?P<who>\w+)(?P<how>[:>]) (?P<words>.*?)(?: \[(?P<then>urgent|pin|delete|edit)(?: (?P<better>.*))?\])?"
+)
 GAPS = (2, 5, 3, 9, 4, 14, 6)  # minutes from one line to the next
 EVENINGS = 30
 
@@ -70,6 +72,7 @@ class Saying:
             words,
             reply_to=self.before.message.pk if self.line.replies and self.before else None,
             mentions=mentions,
+            urgent=self.line.then == "urgent",
         )
 
     def mend(self) -> None:
@@ -89,7 +92,7 @@ def said(play: Play, channel: str, began: datetime, lines: list[Line]) -> None:
     for line, gap in zip(lines, cycle(GAPS), strict=False):
         saying = Saying(play, channel, line, before)
         play.at(moment, saying.post)
-        if line.then:
+        if line.then and line.then != "urgent":
             play.at(moment + timedelta(minutes=1), saying.mend)
         moment, before = moment + timedelta(minutes=gap), saying
 
@@ -143,7 +146,7 @@ def read(play: Play) -> None:
             messaging.mark_read(Actor(person), play.channels[channel], position)
             if key == "grace" or (channel, key) in QUIET:
                 messaging.mute_channel(Actor(person), play.channels[channel], True)
-    for channel in ("rota", "news"):
+    for channel in ("rota", "news", "desk"):
         acknowledge(play, channel)
 
 
@@ -160,13 +163,18 @@ def readers(play: Play) -> Iterator[tuple[User, str, str, int]]:
 
 
 def acknowledge(play: Play, channel: str) -> None:
-    """Most confirm the older announcements, fewer the newest."""
+    """Most confirm the older announcements, fewer the newest; what is urgent all but one."""
     place = play.channels[channel]
-    announcements = list(place.messages.select_related("channel").order_by("-position"))
+    newest = place.messages.select_related("channel").order_by("-position")
+    announcements = [message for message in newest if message.asks]
     inside = members(place.audience_id)
     for age, message in enumerate(announcements):
         for turn, person in enumerate(p for p in play.who.values() if p.pk in inside and p.pk != message.author_id):
-            if turn % (4 + 3 * age) != 1 and (age or turn % 2):
+            if confirms(message, age, turn):
                 at = min(message.posted_at + timedelta(minutes=20 + 37 * turn), clock.now())
                 with clock.at(at):
                     messaging.acknowledge_message(Actor(person), message)
+
+
+def confirms(message: Message, age: int, turn: int) -> bool:
+    return turn != 1 if message.urgent else turn % (4 + 3 * age) != 1 and bool(age or turn % 2)

@@ -1,0 +1,1 @@
+"""Waking: a person's devices are told that something waits, and never what, whose or where."""
