@@ -9,9 +9,12 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import BrowserContext, Page
 
+from portal.notify import services
 from portal.people.models import User
 from tests import world
 from tests.browser.watch import DESKTOP, PHONE, Watch
+from tests.notify import push_service
+from tests.notify.push_service import Browser, PushService
 from tests.services import chromium
 from tests.services.server import ASYNC_UNSAFE, Server, running
 
@@ -37,10 +40,40 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def server(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def push_services() -> Iterator[PushService]:
+    with push_service.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def server(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    push_services: PushService,
+) -> Iterator[Server]:
     """One portal process for all browser tests: each begins with empty tables."""
-    with django_db_blocker.unblock(), running(connection.settings_dict, tmp_path_factory.mktemp("server")) as portal:
+    folder = tmp_path_factory.mktemp("server")
+    known = f"{push_services.origin},https://web.push.apple.com"
+    with (
+        django_db_blocker.unblock(),
+        running(connection.settings_dict, folder, CONCORD_PUSH_SERVICES=known) as portal,
+    ):
         yield portal
+
+
+@pytest.fixture
+def woken_at(push_services: PushService, settings: Any) -> Callable[..., Browser]:
+    """`woken_at(person)`: another device of theirs, which they let be woken; it remembers what came."""
+    settings.PUSH_SERVICES = [push_services.origin]
+    push_services.came.clear()
+
+    def woken_at(person: User) -> Browser:
+        device = Browser(push_services, person)
+        services.subscribe(person, world.session(person), **device.form, neutral=False)
+        return device
+
+    return woken_at
 
 
 @pytest.fixture(autouse=True)

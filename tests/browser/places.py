@@ -1,6 +1,8 @@
 """A small network for browser tests, and what every test does on its pages."""
 
 import re
+import time
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -86,3 +88,16 @@ def kept_databases(page: Page) -> list[str]:
     """The databases that the app keeps in this browser."""
     found: list[str] = page.evaluate("indexedDB.databases().then((all) => all.map((each) => each.name))")
     return [name for name in found if re.match("concord-", name)]
+
+
+def banner(page: Page) -> Locator:
+    """The urgent message that waits for whoever this is."""
+    return page.get_by_role("region", name="Urgent message")
+
+
+def wait_until(so: Callable[[], object], seconds: float = 15) -> None:
+    """What happens in the background, where no page shows it."""
+    until = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.1)

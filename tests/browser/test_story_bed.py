@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from coordination.requests import services
 from coordination.requests.models import Request
 from portal.kernel import clock
+from tests.browser.places import wait_until
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.scene import Scene
 
@@ -25,7 +26,11 @@ def waits_for_me(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_bed_at_nine_in_the_evening(scene, open_page, keep_screenshot):
+SENTENCE = {"name": "Concord", "neutral": False, "text": "Something is waiting for you."}
+
+
+def test_a_bed_at_nine_in_the_evening(scene, open_page, woken_at, keep_screenshot):
+    telephones = [woken_at(person) for person in (scene.dana, scene.grace, scene.otto)]
     scene.offered(maximum=3)
     scene.offered(by=scene.grace, category="hotel_voucher", unit="voucher", maximum=2)
     advocate, coordinator = open_page(PHONE, scene.jonas), open_page(DESKTOP, scene.mara)
@@ -48,6 +53,11 @@ def test_a_bed_at_nine_in_the_evening(scene, open_page, keep_screenshot):
     for page in (house, clinic, office):
         expect(page.get_by_text(re.compile("Portuguese")).first).to_be_visible()
     request = Request.objects.get()
+
+    # Their telephones say that something waits, and no more.
+    for telephone in telephones:
+        wait_until(lambda telephone=telephone: telephone.came)
+        assert telephone.came == [SENTENCE]
 
     # Two may be able to, one is not: nothing firm when it was to be answered.
     for page in (house, clinic):

@@ -1,6 +1,6 @@
 """The network is cut in the middle of an operation: what was written stays, what others took meanwhile is theirs.
 
-An urgent message that repeats until it is acknowledged is no part of it yet.
+An urgent message waits for whoever has no signal, and wakes them again until they have acknowledged it.
 """
 
 import re
@@ -11,14 +11,16 @@ from playwright.sync_api import expect
 
 from coordination.requests.models import Answer
 from messaging.models import Message
+from messaging.services import call_again
 from portal.kernel import clock
-from tests.browser.places import composer, connection, write
+from tests.browser.places import banner, composer, connection, wait_until, write
 from tests.browser.test_offline import CONTROLLED, sent, unsent
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CUT = timedelta(minutes=3)
+URGENT = "Everybody out by the north door."
 WRITTEN = ["At the side door.", "Two people, calm.", "Waiting for the interpreter."]
 
 
@@ -37,7 +39,13 @@ def times(page):
     return [words.split("·")[0].strip() for words in page.locator("[data-unsent] .by .soft").all_inner_texts()]
 
 
-def test_cut_off_in_the_middle_of_an_operation(scene, open_page, watch, keep_screenshot):
+def repeat(message):
+    """Five minutes have passed, and the portal has looked."""
+    Message.objects.filter(pk=message.pk).update(calls_at=clock.now())
+    return call_again(Message.objects.select_related("channel").get(pk=message.pk))
+
+
+def test_cut_off_in_the_middle_of_an_operation(scene, open_page, woken_at, watch, keep_screenshot):
     watch.allow("ERR_INTERNET_DISCONNECTED")
     watch.allow("409")
     asked = scene.post(scene.house, scene.clinic, slots={"advocate": 2, "interpreter": 1})
@@ -79,6 +87,18 @@ def test_cut_off_in_the_middle_of_an_operation(scene, open_page, watch, keep_scr
     check_axe(advocate)
     keep_screenshot(advocate, "story-cut-unsent-phone")
 
+    # The coordinator's urgent message does not reach her page; her telephone is woken, and again.
+    telephone = woken_at(scene.dana)
+    composer(coordinator).fill(URGENT)
+    coordinator.get_by_role("checkbox", name="Urgent").check()
+    coordinator.get_by_role("button", name="Send", exact=True).click()
+    wait_until(lambda: len(telephone.came) == 1)
+    urgent = Message.objects.get(urgent=True)
+    repeat(urgent)
+    wait_until(lambda: len(telephone.came) == 2)
+    assert {told["text"] for told in telephone.came} == {"Something is waiting for you."}
+    expect(banner(advocate)).to_have_count(0)
+
     # Meanwhile another organization takes the interpreter's place.
     scene.answer(asked, scene.grace, takes={"interpreter": 1})
     answering.get_by_role("button", name="Send the answer").click()
@@ -89,14 +109,28 @@ def test_cut_off_in_the_middle_of_an_operation(scene, open_page, watch, keep_scr
         page.context.set_offline(False)
         expect(connection(page)).to_have_text("Live", timeout=15_000)
     for page in (coordinator, advocate):
-        expect(sent(page)).to_have_text(WRITTEN)
+        expect(sent(page)).to_have_text([URGENT, *WRITTEN])
     expect(unsent(advocate)).to_have_count(0)
     coordinator.reload()
-    expect(sent(coordinator)).to_have_text(WRITTEN)
-    for message in Message.objects.all():
+    expect(sent(coordinator)).to_have_text([URGENT, *WRITTEN])
+    for message in Message.objects.filter(urgent=False):
         assert CUT <= message.posted_at - message.written_at < 2 * CUT
     expect(coordinator.get_by_text("written today")).to_have_count(len(WRITTEN))
     keep_screenshot(coordinator, "story-cut-sent")
+
+    # The urgent one stands on both her screens until she has read it; then nothing wakes her any more.
+    for page in (advocate, answering):
+        expect(banner(page)).to_contain_text(URGENT)
+    check_axe(advocate)
+    keep_screenshot(advocate, "story-cut-urgent-phone")
+    banner(advocate).get_by_role("button", name="I have read it").click()
+    for page in (advocate, answering):
+        expect(banner(page)).to_have_count(0)
+    assert not Message.objects.get(urgent=True).calls
+    coordinator.get_by_role("button", name="Who has acknowledged it").click()
+    expect(coordinator.get_by_role("dialog")).to_contain_text("Everybody has")
+    coordinator.keyboard.press("Escape")
+    assert len(telephone.came) == 2
 
     # What was taken is said where it was chosen, and nothing is overwritten.
     expect(answering.get_by_text("none left")).to_be_visible()

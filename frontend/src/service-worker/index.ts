@@ -1,6 +1,6 @@
 /**
  * Opens the app without a connection: keeps its page and its built files, and nothing else. What
- * the portal answers is never kept here.
+ * the portal answers is never kept here. Shows that something waits, which says no more than that.
  */
 import { version } from '$app/env';
 import { assets, immutable } from '$app/manifest';
@@ -52,4 +52,31 @@ self.addEventListener('fetch', (event) => {
     return;
   if (request.mode === 'navigate') event.respondWith(answer(request, page, true));
   else if (files.has(pathname)) event.respondWith(answer(request, pathname, false));
+});
+
+interface Told {
+  name: string;
+  text: string;
+  neutral: boolean;
+}
+
+self.addEventListener('push', (event) => {
+  const { name, text, neutral } = (event.data?.json() ?? {}) as Partial<Told>;
+  const icon = `/icon${neutral ? '-neutral' : ''}.svg`;
+  // Ten that come stand there as one, and the last of them is heard again.
+  const looks = { body: text ?? '', icon, tag: 'waiting', renotify: true };
+  event.waitUntil(self.registration.showNotification(name ?? 'Notes', looks));
+});
+
+async function openToday(): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const [open] = windows;
+  if (!open) return void (await self.clients.openWindow('/today'));
+  await open.focus();
+  await open.navigate('/today');
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openToday());
 });

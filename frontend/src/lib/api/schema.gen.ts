@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who has taken note of an announcement, and who has not yet: for the channel's moderators. */
+        /** @description Who has acknowledged an announcement or an urgent message, and who has not: for the channel's moderators. */
         get: operations["channels_messages_acknowledgements_list"];
         put?: never;
         post?: never;
@@ -169,7 +169,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description I have taken note of this announcement; the channel's moderators see it. Asked again, nothing changes. */
+        /** @description I have taken note of this; the channel's moderators see it. Asked again, nothing changes. */
         put: operations["channels_messages_acknowledgement_acknowledgement"];
         post?: never;
         delete?: never;
@@ -2454,6 +2454,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/urgent-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first. */
+        get: operations["urgent_messages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What wakes me, on this device and when. What it says is one sentence, the same for everything. */
+        get: operations["waking_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waking/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Wake this device. It ends with its session, by whatever that is signed out. */
+        put: operations["waking_device_subscribe"];
+        post?: never;
+        /** @description What wakes me, on this device and when. What it says is one sentence, the same for everything. */
+        delete: operations["waking_device_unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waking/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description What comes in them waits for their end, if it is still unseen then. What is for safety does not wait. */
+        put: operations["waking_quiet_hours_set_quiet_hours"];
+        post?: never;
+        /** @description What wakes me, on this device and when. What it says is one sentence, the same for everything. */
+        delete: operations["waking_quiet_hours_drop_quiet_hours"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/whereabouts": {
         parameters: {
             query?: never;
@@ -3409,7 +3479,8 @@ export interface components {
          * @description A message. `client_id` is the sender's own id; a deleted message keeps its position.
          *
          *         What it replies to is named, never repeated: words that are deleted live on nowhere.
-         *         `written_at` says when it was written, if it could not be sent then.
+         *         `written_at` says when it was written, if it could not be sent then. An `urgent` one asks everybody who was
+         *         there to acknowledge it: those who have not were woken again in so many `rounds`, and are still while it `calls`.
          */
         Message: {
             /** Format: uuid */
@@ -3433,6 +3504,9 @@ export interface components {
             pinned_at: string | null;
             pinned_by: components["schemas"]["PersonRef"] | null;
             deleted: boolean;
+            urgent: boolean;
+            rounds: number;
+            calls: boolean;
         };
         /**
          * MessageEdit
@@ -3462,10 +3536,15 @@ export interface components {
              * @default 0
              */
             waited: number;
+            /**
+             * @description Everybody who is there is woken until they have acknowledged it.
+             * @default false
+             */
+            urgent: boolean;
         };
         /**
          * MessageMine
-         * @description Whether I have acknowledged it, where it is an announcement.
+         * @description Whether I have acknowledged it, where it asks for that.
          */
         MessageMine: {
             allowed: string[];
@@ -4026,6 +4105,20 @@ export interface components {
             }[];
         };
         /**
+         * Quiet
+         * @description From when to when I am woken for nobody's safety alone, by the clocks of my time zone.
+         */
+        Quiet: {
+            begins: string;
+            ends: string;
+        };
+        QuietHoursForm: {
+            /** Format: time */
+            begins: string;
+            /** Format: time */
+            ends: string;
+        };
+        /**
          * ReadMark
          * @description How far I have read a channel, and whether it is mute, on all of my devices.
          */
@@ -4286,7 +4379,7 @@ export interface components {
          * Send
          * @description A message for a channel; `id` is the client's own and makes sending it again harmless.
          *
-         *         `waited`: for how many seconds it could not be sent.
+         *         `waited`: for how many seconds it could not be sent. `urgent`: everybody there is to acknowledge it.
          */
         Send: {
             /** @enum {unknown} */
@@ -4304,6 +4397,8 @@ export interface components {
             mentions: string[];
             /** @default 0 */
             waited: number;
+            /** @default false */
+            urgent: boolean;
         };
         /**
          * Session
@@ -4396,6 +4491,19 @@ export interface components {
             kind: string;
             /** Format: uuid */
             id: string;
+        };
+        /** @description As the browser's PushSubscription says it. `renew`: only if I let this device be woken before. */
+        SubscriptionForm: {
+            endpoint: string;
+            public_key: string;
+            secret: string;
+            /**
+             * @description It says the name that says nothing.
+             * @default false
+             */
+            neutral: boolean;
+            /** @default false */
+            renew: boolean;
         };
         /**
          * Suggestion
@@ -4533,6 +4641,15 @@ export interface components {
         UnsharingForm: {
             /** Format: uuid */
             shared_with: string;
+        };
+        /**
+         * Waking
+         * @description Whether this device is woken, the key that its browser subscribes with, and my quiet hours.
+         */
+        Waking: {
+            device: boolean;
+            public_key: string;
+            quiet_hours: components["schemas"]["Quiet"] | null;
         };
         /**
          * Welcome
@@ -10659,6 +10776,185 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    urgent_messages_list: {
+        parameters: {
+            query?: {
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Message"][];
+                        mine: {
+                            [key: string]: components["schemas"]["MessageMine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waking_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waking_device_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waking_device_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waking_quiet_hours_set_quiet_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietHoursForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waking_quiet_hours_drop_quiet_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waking"];
                 };
             };
             default: {

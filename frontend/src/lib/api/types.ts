@@ -191,6 +191,9 @@ export type ChannelMember = Schemas['ChannelMember'];
 export type Message = Schemas['Message'];
 export type MessageMine = Schemas['MessageMine'];
 export type MessageEdit = Schemas['MessageEdit'];
+
+/** What wakes me: on this device or not, and when not. */
+export type Waking = Schemas['Waking'];
 /** Somebody to invite or to mention, with the organizations they work for. */
 export type Candidate = Schemas['Candidate'];
 export type Acknowledgement = Schemas['Acknowledgement'];

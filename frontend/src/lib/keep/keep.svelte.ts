@@ -28,6 +28,8 @@ export interface UnsentMessage {
   /** Which message it replies to, and where that stands. */
   reply: Reply | null;
   mentions: PersonNamed[];
+  /** Everybody there is woken until they have acknowledged it. */
+  urgent: boolean;
   acting_for: Id | null;
   /** When it was written, in milliseconds; also its order. */
   at: number;

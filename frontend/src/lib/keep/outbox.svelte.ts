@@ -15,18 +15,19 @@ const retryMilliseconds = 5_000;
 const longestWaitSeconds = 30 * 24 * 60 * 60;
 
 /** What somebody writes. */
-export type Written = Pick<UnsentMessage, 'body' | 'reply' | 'mentions'>;
+export type Written = Pick<UnsentMessage, 'body' | 'reply' | 'mentions' | 'urgent'>;
 
 /** The device's clock may be wrong, but not about how long a message has waited. */
 const secondsSince = (at: number) =>
   Math.min(longestWaitSeconds, Math.max(0, Math.floor((Date.now() - at) / 1000)));
 
-const asSaid = ({ id, body, acting_for, reply, mentions, at }: UnsentMessage) => ({
+const asSaid = ({ id, body, acting_for, reply, mentions, urgent, at }: UnsentMessage) => ({
   id,
   body,
   acting_for,
   reply_to: reply?.id ?? null,
   mentions: mentions.map((person) => person.id),
+  urgent,
   waited: secondsSince(at),
 });
 

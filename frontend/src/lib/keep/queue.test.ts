@@ -3,7 +3,7 @@ import { Problem } from '#lib/api/problem.ts';
 import { Queue } from './queue.ts';
 
 function written(id: string, at: number, channel = 'c1') {
-  const written = { body: id, reply: null, mentions: [], acting_for: null };
+  const written = { body: id, reply: null, mentions: [], urgent: false, acting_for: null };
   return { type: 'message' as const, id, channel, at, ...written };
 }
 const due = (queue: Queue) => queue.due().map((item) => item.id);
