@@ -237,7 +237,7 @@ class UrgentMessageViewSet(AboutMessages):
 
     def list(self, request: Request, **_: Any) -> Response:
         """The newest first."""
-        rows = self.filtered(queries.urgent_for(self.me, self.visible()))
+        rows = self.filtered(queries.urgent_for(self.me, self.visible().select_related("channel")))
         return self.answers(rows.order_by("-pk")[: self.limit()])
 
 

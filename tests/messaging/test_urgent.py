@@ -44,11 +44,11 @@ def acknowledge(person, message):
 
 
 def test_moderators_alone_post_them(scene):
-    channel = scene.group.channel
+    channel, talk = scene.group.channel, scene.talk
     said = post(scene.mara, channel, urgent=True).json()["result"]
     assert (said["urgent"], said["rounds"], said["calls"]) == (True, 0, True)
     assert problem(denied(lambda: post(scene.dana, channel, urgent=True))) == (403, "not_allowed")
-    assert problem(denied(lambda: post(scene.mara, scene.talk, urgent=True))) == (403, "not_allowed")
+    assert problem(denied(lambda: post(scene.mara, talk, urgent=True))) == (403, "not_allowed")
     assert problem(denied(lambda: post(scene.otto, channel, urgent=True))) == (404, "not_found")
 
 
