@@ -379,6 +379,7 @@ SCENARIOS = {
         Actor(s.mara), s.board, version(s.board), name="News", announcement=False
     ),
     "messaging.services.archive_channel": lambda s: messaging.archive_channel(Actor(s.mara), s.board),
+    "messaging.services.archive_channels_of": lambda s: messaging.archive_channels_of(Actor(s.mara), s.group.members),
     "messaging.services.reopen_channel": reopen_channel,
     "messaging.services.add_people": lambda s: messaging.add_people(Actor(s.mara), s.board, [s.second, s.jonas]),
     "messaging.services.add_organization": lambda s: messaging.add_organization(Actor(s.mara), s.board, s.house),
