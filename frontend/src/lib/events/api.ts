@@ -13,7 +13,6 @@ import type {
   OccurrenceMine,
   PlannedEvent,
   Registration,
-  Whereabouts,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 
