@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from coordination.requests.clocks import day
 from portal.kernel import clock
+from portal.kernel.models import Network
 from tests import world
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
@@ -23,7 +23,7 @@ def scene(transactional_db):
 
 @pytest.fixture
 def today():
-    return day(clock.now())
+    return Network.current().day(clock.now())
 
 
 def row(page, kind):
