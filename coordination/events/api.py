@@ -19,6 +19,7 @@ from coordination.events.policy import registering
 from coordination.requests.forms import ActingForm
 from coordination.resources.forms import SharingForm, UnsharingForm
 from coordination.working_groups.policy import WORKING_GROUPS
+from coordination.working_groups.queries import shared_with
 from portal.api.forms import read
 from portal.api.idempotency import once
 from portal.api.moments import zoned
@@ -122,17 +123,14 @@ class OccurrenceFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter("event__event_kind", choices=KIND_CHOICES)
     state = django_filters.ChoiceFilter(choices=Planned.choices)
     exercise = django_filters.ChoiceFilter(choices=EITHER, method="in_exercise")
-    group = django_filters.UUIDFilter(method="told_to")
+    working_group = django_filters.UUIDFilter(method="shared_with")
     mine = django_filters.ChoiceFilter(choices=TRUE, method="attended")
 
     def in_exercise(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(event__exercise=value == "true")
 
-    def told_to(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
-        group = WORKING_GROUPS.visible(self.request.user).filter(pk=value).first()
-        if group is None:
-            raise Invalid(name, "does_not_exist", "This is not there, or not shared with you.")
-        return queries.told_to(rows, group)
+    def shared_with(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
+        return rows.filter(event__in=shared_with(Event.objects.all(), value, self.request.user).values("pk"))
 
     def attended(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.attended_by(rows, self.request.user)

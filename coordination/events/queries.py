@@ -14,10 +14,8 @@ from coordination.events.models import Event, Occurrence, Planned, Registration,
 from coordination.events.policy import EVENTS, OCCURRENCES, owning
 from coordination.requests import queries as requests
 from coordination.rota.policy import SHIFTS
-from coordination.working_groups.models import WorkingGroup
 from portal.kernel.audiences import SeenBy
 from portal.kernel.errors import NotFound
-from portal.kernel.grants import granted
 from portal.organizations.queries import of_person
 
 LIVING = Registration.LIVING
@@ -62,10 +60,6 @@ def between(rows: QuerySet[Occurrence], first: datetime | None, last: datetime |
     if first:
         rows = rows.filter(ends_at__gt=first)
     return rows.filter(starts_at__lt=last) if last else rows
-
-
-def told_to(rows: QuerySet[Occurrence], group: WorkingGroup) -> QuerySet[Occurrence]:
-    return rows.filter(event__in=granted(Event, [group.members_id]).values("pk"))
 
 
 def attended_by(rows: QuerySet[Occurrence], person: Any) -> QuerySet[Occurrence]:

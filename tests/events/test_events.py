@@ -1,10 +1,13 @@
 """Events: posted with all their dates, seen by whom they are shared with, edited, moved, cancelled."""
 
+from uuid import uuid4
+
 import pytest
 
 from coordination.events import services
 from coordination.events.models import Event, Occurrence
 from portal.kernel import clock
+from portal.kernel.standing import members
 from portal.kernel.writing import Actor
 from tests import world
 from tests.events.gathering import ZONE, course, dates, in_days, register, registration, whereabouts
@@ -169,11 +172,17 @@ def test_a_list_is_of_a_kind_of_a_group_or_of_mine(scene):
     register(scene, scene.dana, dates(Event.objects.get(title="Course"))[1])
     assert titles(scene.dana) == {"Course", "Committee"}
     assert titles(scene.dana, kind="webinar") == {"Committee"}
-    assert titles(scene.dana, group=str(scene.group.pk)) == {"Committee"}
+    assert titles(scene.dana, working_group=str(scene.group.pk)) == {"Committee"}
     assert [o["title"] for o in occurrences(scene.dana, mine="true")["results"]] == ["Course"]
-    hidden = scene.quiet.pk
-    refusal = denied(lambda: world.client(scene.otto).get(f"{API}/occurrences?group={hidden}"))
-    assert faults(refusal) == [("group", "does_not_exist")]
+
+
+def test_what_is_shared_with_a_group_is_told_to_those_in_it_alone(scene):
+    course(scene.acting(scene.mara), [scene.house, scene.outside], working_groups=[scene.group], title="Course")
+    assert scene.otto.pk not in members(scene.group.members_id)
+    assert [titles(person) for person in (scene.dana, scene.otto)] == [{"Course"}] * 2
+    asked = {"working_group": str(scene.group.pk)}
+    assert [titles(person, **asked) for person in (scene.dana, scene.otto)] == [{"Course"}, set()]
+    assert titles(scene.otto, working_group=str(uuid4())) == set()
 
 
 def test_what_is_at_the_same_time_is_pointed_out_and_never_refused(scene):

@@ -7181,7 +7181,7 @@ export interface operations {
                 kind?: string;
                 state?: string;
                 exercise?: string;
-                group?: string;
+                working_group?: string;
                 mine?: string;
                 cursor?: string;
                 from?: string;

@@ -30,7 +30,7 @@ export class Dates {
       void live.epoch;
       void live.list('event').length;
       const { group } = chosen();
-      const query = { ...this.#query, group };
+      const query = { ...this.#query, working_group: group };
       if (!group) this.#ofGroup = null;
       else if (live.ready) untrack(() => void this.#tellGroup(query));
     });
@@ -50,7 +50,7 @@ export class Dates {
   async #tellGroup(query: Record<string, string>): Promise<void> {
     try {
       const page = await live.fetch('occurrence', '/occurrences', query);
-      if (query['group'] === this.#chosen().group) {
+      if (query['working_group'] === this.#chosen().group) {
         this.#ofGroup = new Set(page.results.map((each) => each.id));
       }
     } catch {
