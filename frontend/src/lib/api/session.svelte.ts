@@ -29,7 +29,7 @@ class SessionStore {
       return;
     }
     const locale = this.person?.locale;
-    if (isLocale(locale) && locale !== speech.locale) await speech.speak(locale);
+    if (isLocale(locale)) await speech.speak(locale);
   }
 
   adopt(session: Session): void {

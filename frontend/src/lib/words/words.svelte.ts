@@ -21,8 +21,11 @@ class Speech {
 
   /** Speaks a locale from now on: what was learned, and what will be. */
   async speak(locale: Locale): Promise<void> {
+    if (locale === this.#wanted && locale === this.locale && this.#learned.size) return;
     this.#wanted = locale;
     await this.#load();
+    // Another language was asked for meanwhile.
+    if (locale !== this.#wanted) return;
     localStorage.setItem(remembered, locale);
     document.documentElement.lang = locale;
     document.documentElement.dir = 'ltr';
