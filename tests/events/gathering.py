@@ -72,7 +72,7 @@ def whereabouts(event: Event, what: str) -> Whereabouts:
 
 
 def events_of_many(scene: Any, each: Iterable[tuple[Any, Any]], attendees: Iterable[Any], share: Any) -> Event:
-    """Each organization invites all to something, one hour after the other; Jonas comes. The first of them."""
+    """Each organization invites all to something, one hour after the other; Mara and Jonas come. The first of them."""
     at, local = clock.now() + timedelta(hours=1), in_days(2)
     lasts = {"local_start": local, "minutes": 120}
     events = Event.objects.bulk_create(
@@ -81,18 +81,19 @@ def events_of_many(scene: Any, each: Iterable[tuple[Any, Any]], attendees: Itera
     )
     begins = [at + timedelta(hours=n) for n in range(len(events))]
     occurrences = Occurrence.objects.bulk_create(
-        Occurrence(event=e, original_start=local, starts_at=b, ends_at=b + timedelta(hours=2), seats_taken=1, **lasts)
+        Occurrence(event=e, original_start=local, starts_at=b, ends_at=b + timedelta(hours=2), seats_taken=2, **lasts)
         for e, b in zip(events, begins, strict=True)
     )
     whereabouts = Whereabouts.objects.bulk_create(
         Whereabouts(event=e, what="directions", text="x", shown_to="invited") for e in events
     )
-    comes = {"person": scene.jonas, "organization": scene.agency, "registered_at": at, "ticket": 1}
+    comes = {"organization": scene.agency, "registered_at": at, "state": "registered"}
     registrations = Registration.objects.bulk_create(
-        Registration(occurrence=o, registered_by=p, state="registered", **comes)
+        Registration(occurrence=o, person=person, registered_by=p, ticket=ticket, **comes)
         for o, (_, p) in zip(occurrences, each, strict=True)
+        for ticket, person in enumerate((scene.jonas, scene.mara), start=1)
     )
     share([(e, a) for e in events for a in (scene.network.everyone_id, e.owner.members_id)])
     share([(w, scene.network.everyone_id) for w in whereabouts])
-    share([(r, a) for r in registrations for a in (scene.jonas.audience_id, scene.agency.coordinators_id)])
+    share([(r, a) for r in registrations for a in (r.person.audience_id, scene.agency.coordinators_id)])
     return events[0]
