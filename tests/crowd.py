@@ -24,6 +24,7 @@ from portal.people import services as people
 from portal.people.models import Session, SignIn, User
 from tests import world
 from tests.events.gathering import events_of_many
+from tests.organizations.many import organizations_of_many
 from tests.rota.swapping import rota_of_many
 from tests.scene import Scene
 from tests.scene import planned as planned_details
@@ -331,30 +332,8 @@ class Crowd:
         self.event = events_of_many(self.scene, self.each, audiences(Kind.EVENT_ATTENDEES, n), share)
 
     def around_the_agency(self) -> None:
-        at, agency = clock.now(), self.scene.agency
-        make(
-            organizations.Invitation(
-                organization=agency,
-                email=f"{uuid7()}@example.org",
-                tier="member",
-                invited_by=p,
-                expires_at=at + timedelta(days=1),
-            )
-            for p in self.people
-        )
-        rota_of_many(agency, self.people, self.scene.mara)
-        make(
-            organizations.Suspension(
-                organization=agency,
-                audience=self.scene.network.administrators,
-                reason="x",
-                suspended_by=p,
-                suspended_at=at,
-                ended_by=p,
-                ended_at=at,
-            )
-            for p in self.people
-        )
+        rota_of_many(self.scene.agency, self.people, self.scene.mara)
+        organizations_of_many(self.scene, self.people)
 
     def of_jonas(self) -> None:
         jonas, at = self.scene.jonas, clock.now()

@@ -38,7 +38,7 @@ from portal.kernel.errors import Problem
 from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
-from tests import world
+from tests import outside, world
 from tests.events.gathering import gather
 from tests.rota.swapping import swap
 
@@ -84,9 +84,8 @@ class Scene:
     @cached_property
     def group(self) -> WorkingGroup:
         """Mara leads it, Dana is in it."""
-        found = working_groups.create_working_group(
-            self.acting(self.mara), name="Housing", group_kind="housing", purpose="Beds"
-        )
+        named = {"name": "Housing", "group_kind": "housing", "purpose": "Beds"}
+        found = working_groups.create_working_group(self.acting(self.mara), **named)
         self.admit(found, self.dana)
         return found
 
@@ -281,6 +280,7 @@ class Scene:
         self.pledged()
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
         self.suspend(world.organization("Closed Office"))
+        outside.apply(canary("outside"), canary("outside"), f"{CANARY}@elsewhere.example.org")
         return self
 
     def suspend(self, organization: Any) -> Any:

@@ -25,7 +25,9 @@ from portal.kernel.errors import NotFound, Problem
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.writing import Actor
 from portal.organizations import changes, queries, services
+from portal.organizations.applying import ApplicationForm, receive
 from portal.organizations.models import (
+    ApplicationState,
     Organization,
     OrganizationKind,
     OrganizationMember,
@@ -72,6 +74,18 @@ class SuspensionForm(Form):
     reason = Text(max_length=2000)
 
 
+class ApplicationAcceptForm(Form):
+    """Under another name, where an organization has this one already."""
+
+    name = Text(max_length=120, required=False)
+
+
+class ApplicationDeclineForm(Form):
+    """The reason is mailed to who asked."""
+
+    reason = Text(max_length=2000)
+
+
 class NewAccountForm(Form):
     name = Text(max_length=120)
     password = Text(max_length=4096, trim_whitespace=False)
@@ -86,6 +100,10 @@ class NothingForm(Form):
 class OrganizationFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=OrganizationStatus.choices)
     kind = django_filters.ChoiceFilter("organization_kind", choices=OrganizationKind.choices)
+
+
+class ApplicationFilters(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=ApplicationState.choices)
 
 
 class SessionViewSet(ViewSet):
@@ -148,6 +166,36 @@ class SuspensionViewSet(ScopedViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         organization = queries.organization(request.user, as_uuid(self.kwargs["organization"]), "suspend")
         return self.page(self.filtered(self.visible().filter(organization=organization)))
+
+
+class ApplicationViewSet(ScopedViewSet):
+    """Who asks from outside to be let in: anybody may, the network's administrators read it."""
+
+    kind = changes.APPLICATION
+    filterset_class = ApplicationFilters
+
+    def get_permissions(self) -> Any:
+        return [Anybody()] if self.action == "create" else super().get_permissions()
+
+    @extend_schema(request=ApplicationForm, responses={204: None})
+    def create(self, request: Request) -> Response:
+        """The answer is the same whatever there is already."""
+        receive(request._request, dict(request.data))
+        return Response(status=204)
+
+    @extend_schema(request=ApplicationAcceptForm)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """It becomes an organization; its contact is invited to administer it."""
+        application, form = self.fetch(pk), read(ApplicationAcceptForm, request)
+        require_fresh_proof(request)
+        return self.answer(services.accept_application(Actor(request.user), application, **form))
+
+    @extend_schema(request=ApplicationDeclineForm)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        application, form = self.fetch(pk), read(ApplicationDeclineForm, request)
+        return self.answer(services.decline_application(Actor(request.user), application, form["reason"]))
 
 
 class OrganizationMemberViewSet(ScopedViewSet):
@@ -290,6 +338,7 @@ def ref(organization: Organization) -> OrganizationRef:
 
 
 router = SimpleRouter(trailing_slash=False)
+router.register("applications", ApplicationViewSet, basename="application")
 router.register("organizations", OrganizationViewSet, basename="organization")
 router.register(f"organizations/(?P<organization>{ID})/invitations", InvitationViewSet, basename="invitation")
 MEMBERS = f"organizations/(?P<organization>{ID})/people"

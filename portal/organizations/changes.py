@@ -6,14 +6,20 @@ from datetime import datetime
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import people_counts
 from portal.organizations import models
-from portal.organizations.models import InvitationState, OrganizationKind, OrganizationStatus, Tier
-from portal.organizations.policy import INVITATIONS, ORGANIZATION_MEMBERS, ORGANIZATIONS, SUSPENSIONS
+from portal.organizations.models import ApplicationState, InvitationState, OrganizationKind, OrganizationStatus, Tier
+from portal.organizations.policy import (
+    APPLICATIONS,
+    INVITATIONS,
+    ORGANIZATION_MEMBERS,
+    ORGANIZATIONS,
+    SUSPENSIONS,
+)
 from portal.organizations.queries import by_members_audience, refs, tiers
 from portal.people.queries import refs as person_refs
 
 
 class Organization(Shape, kw_only=True):
-    """An organization. `people` counts who works for it."""
+    """An organization. `people` counts who works for it, `coordinators` those of them who coordinate."""
 
     name: str
     kind: OrganizationKind
@@ -21,6 +27,7 @@ class Organization(Shape, kw_only=True):
     description: str
     website: str
     people: int
+    coordinators: int
     applied_at: datetime
     verified_at: datetime | None
 
@@ -56,9 +63,27 @@ class Suspension(Shape, kw_only=True):
     ended_at: datetime | None
 
 
+class Application(Shape, kw_only=True):
+    """That a stranger asks for an organization to be let into the network. Once accepted, which one it became."""
+
+    name: str
+    kind: OrganizationKind
+    description: str
+    website: str
+    contact_role: str
+    contact_email: str
+    why: str
+    applied_at: datetime
+    state: ApplicationState
+    reason: str
+    decided_by: PersonRef | None
+    decided_at: datetime | None
+    organization: OrganizationRef | None
+
+
 def shape_organizations(rows: Iterable[models.Organization]) -> list[Organization]:
     organizations = list(rows)
-    people = people_counts([o.members_id for o in organizations])
+    people = people_counts([tier for o in organizations for tier in (o.members_id, o.coordinators_id)])
     return [
         Organization(
             id=o.pk,
@@ -69,6 +94,7 @@ def shape_organizations(rows: Iterable[models.Organization]) -> list[Organizatio
             description=o.description,
             website=o.website,
             people=people[o.members_id],
+            coordinators=people[o.coordinators_id],
             applied_at=o.applied_at,
             verified_at=o.verified_at,
         )
@@ -132,8 +158,35 @@ def shape_suspensions(rows: Iterable[models.Suspension]) -> list[Suspension]:
     ]
 
 
+def shape_applications(rows: Iterable[models.Application]) -> list[Application]:
+    applications = list(rows)
+    organizations = refs({a.organization_id for a in applications})
+    people = person_refs({a.decided_by_id for a in applications})
+    return [
+        Application(
+            id=a.pk,
+            version=a.version,
+            name=a.name,
+            kind=OrganizationKind(a.organization_kind),
+            description=a.description,
+            website=a.website,
+            contact_role=a.contact_role,
+            contact_email=a.contact_email,
+            why=a.why,
+            applied_at=a.applied_at,
+            state=ApplicationState(a.state),
+            reason=a.reason,
+            decided_by=people[a.decided_by_id] if a.decided_by_id else None,
+            decided_at=a.decided_at,
+            organization=organizations[a.organization_id] if a.organization_id else None,
+        )
+        for a in applications
+    ]
+
+
 ORGANIZATION = Kind("organization", Organization, ORGANIZATIONS, shape_organizations)
 ORGANIZATION_MEMBER = Kind("organization_member", OrganizationMember, ORGANIZATION_MEMBERS, shape_organization_members)
 INVITATION = Kind("invitation", Invitation, INVITATIONS, shape_invitations)
 SUSPENSION = Kind("suspension", Suspension, SUSPENSIONS, shape_suspensions)
-KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION, SUSPENSION)
+APPLICATION = Kind("application", Application, APPLICATIONS, shape_applications)
+KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION, SUSPENSION, APPLICATION)

@@ -9,7 +9,7 @@ from portal.jobs.outbox import job, routine
 from portal.kernel import clock
 from portal.kernel.models import Network
 from portal.organizations import services
-from portal.organizations.models import Invitation, InvitationState
+from portal.organizations.models import Application, Invitation, InvitationState
 from portal.people import mail
 
 
@@ -20,6 +20,12 @@ def send_invitation(invitation: str) -> None:
     token = services.issue_token(found)
     if token is not None:
         mail.send_invitation(found.email, f"{settings.ORIGIN}/join/{token}", network=Network.current().name)
+
+
+@job("organizations.send_decline")
+def send_decline(application: str) -> None:
+    found = Application.objects.get(pk=UUID(application))
+    mail.send_decline(found.contact_email, found.reason, language=found.language)
 
 
 @routine("organizations.expire_invitations", every=timedelta(minutes=5))

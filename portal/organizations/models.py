@@ -61,6 +61,14 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired"
 
 
+class ApplicationState(models.TextChoices):
+    """What became of an application."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class Organization(Versioned):
     """Who people work for. It owns what they share; its people stand in three audiences, each within the last."""
 
@@ -231,3 +239,53 @@ class Suspension(Versioned):
 
     def __str__(self) -> str:
         return f"suspension {self.id}"
+
+
+class Application(Versioned):
+    """A stranger asks for an organization to be let into the network: for the network's administrators alone.
+
+    It names a role and an address to answer to, and no person.
+    """
+
+    kind = "application"
+    State = ApplicationState
+
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    organization_kind = models.CharField(max_length=32, choices=OrganizationKind.choices)
+    description = models.CharField(max_length=2000)
+    website = models.URLField(max_length=200, blank=True, default="")
+    contact_role = models.CharField(max_length=120)
+    contact_email = models.EmailField()
+    why = models.CharField(max_length=2000)
+    # in which its form was read: the answer is mailed in it
+    language = models.CharField(max_length=8)
+    applied_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING, db_index=True)
+    reason = models.CharField(max_length=2000, blank=True, default="")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    organization = models.OneToOneField(Organization, null=True, on_delete=models.PROTECT, related_name="application")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="application_decided_by_somebody",
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(~Q(state="waiting"), decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_accepted_is_an_organization",
+                condition=Q(state="accepted", organization__isnull=False)
+                | Q(~Q(state="accepted"), organization__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="application_declined_says_why", condition=~Q(state="declined") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.id}"
+
+    def permits(self, verb: str) -> bool:
+        return self.state == ApplicationState.WAITING

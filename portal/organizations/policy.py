@@ -4,7 +4,14 @@ from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, standing
-from portal.organizations.models import Invitation, Organization, OrganizationMember, Suspension, Tier
+from portal.organizations.models import (
+    Application,
+    Invitation,
+    Organization,
+    OrganizationMember,
+    Suspension,
+    Tier,
+)
 
 
 class OrganizationPolicy(SharedPolicy[Organization]):
@@ -73,6 +80,15 @@ class SuspensionPolicy(BorrowedPolicy[Suspension]):
         return ()
 
 
+class ApplicationPolicy(BorrowedPolicy[Application]):
+    """What strangers write is read, and decided, by the network's administrators."""
+
+    model = Application
+
+    def verbs(self, who: Standing, application: Application) -> Iterable[str]:
+        yield from ("accept", "decline")
+
+
 def asks_for_proof(*tiers: str) -> bool:
     """Whoever is about to make or unmake an administrator says once more who they are."""
     return Tier.ADMINISTRATOR in tiers
@@ -86,3 +102,4 @@ ORGANIZATIONS = OrganizationPolicy()
 ORGANIZATION_MEMBERS = OrganizationMemberPolicy()
 INVITATIONS = InvitationPolicy()
 SUSPENSIONS = SuspensionPolicy()
+APPLICATIONS = ApplicationPolicy()

@@ -67,3 +67,19 @@ def send_invitation(email: str, link: str, *, network: str) -> None:
             None,
             [email],
         )
+
+
+def send_decline(email: str, reason: str, *, language: str) -> None:
+    """To who asked for an organization from outside, in the language they asked in."""
+    with override(language):
+        send_mail(
+            _("Your application"),
+            _(
+                "You asked to join %(network)s.\n\n"
+                "It cannot be accepted at present, for this reason:\n%(reason)s\n\n"
+                "You may apply again."
+            )
+            % {"network": Network.current().name, "reason": reason},
+            None,
+            [email],
+        )

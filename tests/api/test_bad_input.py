@@ -9,7 +9,7 @@ from django.utils import timezone
 from coordination.events.models import Event
 from coordination.resources.models import Pledge
 from coordination.rota.models import Shift, Swap
-from tests import world
+from tests import outside, world
 from tests.scene import API, body, denied, details, faults, problem
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +253,7 @@ def test_every_form_refuses_what_it_does_not_know(scene):
         "working-groups": scene.group.pk,
         "channels": scene.group.channel_id,
         "organizations": scene.agency.pk,
+        "applications": outside.apply().pk,
         "join-applications": application.pk,
         "group-invitations": scene.invited(scene.group, scene.clinic).pk,
         "rule-acceptances": scene.asked(scene.dana).pk,
@@ -273,7 +274,7 @@ def test_every_form_refuses_what_it_does_not_know(scene):
     for path, method, form in forms():
         if "{token}" in path:
             continue
-        caller = chief if path.endswith("/suspend") else mara
+        caller = chief if path.endswith("/suspend") or "/applications/" in path else mara
         words = path.strip("/").split("/")
         filled = "/".join(str(ids[words[n - 1]]) if w.startswith("{") else w for n, w in enumerate(words))
         call = getattr(caller, method)

@@ -28,6 +28,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
     s = c.scene
     group, board, channel = c.group.pk, c.board.pk, c.channel.pk
     return {
+        "/applications": (c.chief, "/applications"),
         "/answers": (s.jonas, "/answers"),
         "/channels": (s.jonas, "/channels"),
         "/channels/candidates": (s.jonas, "/channels/candidates"),

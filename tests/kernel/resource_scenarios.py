@@ -83,6 +83,7 @@ def unshare_listing(s):
 
 
 RESOURCES = {
+    "coordination.resources.services.record_export": lambda s: resources.record_export(Actor(s.mara), "hsds"),
     "coordination.resources.services.share_listing": lambda s: resources.share_listing(
         Actor(s.mara, s.agency), s.need, working_groups=[s.group]
     ),

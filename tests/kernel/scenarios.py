@@ -14,8 +14,6 @@ from messaging.posting import Post, post_messages
 from messaging.queries import channel_member
 from portal.kernel.models import Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor
-from portal.organizations import services as organizations
-from portal.organizations.models import Invitation, OrganizationMember, Tier
 from portal.people import services as people
 from portal.people.devices import Device
 from portal.people.models import Method, SignIn
@@ -23,6 +21,7 @@ from tests import world
 from tests.kernel.event_scenarios import EVENTS
 from tests.kernel.notify_scenarios import NOTIFY
 from tests.kernel.operation_scenarios import OPERATIONS
+from tests.kernel.organization_scenarios import ORGANIZATIONS
 from tests.kernel.resource_scenarios import RESOURCES
 from tests.kernel.rota_scenarios import ROTA
 from tests.scene import details
@@ -30,27 +29,6 @@ from tests.scene import details
 
 def version(obj):
     return type(obj).objects.get(pk=obj.pk).version
-
-
-def member(person):
-    return OrganizationMember.objects.get(user=person)
-
-
-def suspend(s):
-    """One that asks, is asked, sits in a group for two and in a channel, and has invited somebody."""
-    s.post(s.agency, s.clinic, by=s.dana)
-    s.answer(s.post(s.house, groups=[s.group]), s.dana)
-    messaging.add_organization(Actor(s.mara), s.board, s.house)
-    return lambda: s.suspend(s.house)
-
-
-def reinstate(s):
-    s.suspend(s.house)
-    return lambda: organizations.reinstate(Actor(s.chief), s.house)
-
-
-def invitation(s):
-    return Invitation.objects.get(organization=s.agency)
 
 
 def create_network(s):
@@ -73,22 +51,6 @@ def unlock_session(s):
     session = world.session(s.dana)
     people.lock_session(s.dana, session)
     return lambda: people.unlock_session(s.dana, session)
-
-
-def expire_invitation(s):
-    Invitation.objects.filter(organization=s.agency).update(expires_at=timezone.now() - timedelta(minutes=1))
-    organizations.expire_invitation(invitation(s))
-
-
-def accept_invitation(s):
-    invitation = organizations.invite(s.acting(s.mara), s.agency, s.dana.email, Tier.COORDINATOR)
-    token = organizations.issue_token(invitation)
-    return lambda: organizations.accept_invitation(s.dana, token)
-
-
-def accept_invitation_as_new(s):
-    token = organizations.issue_token(invitation(s))
-    organizations.accept_invitation_as_new(token, "Nia", world.PASSWORD, time_zone="UTC", locale="en")
 
 
 def name_lead(s):
@@ -238,31 +200,7 @@ SCENARIOS = {
     "portal.people.services.end_session": end_session,
     "portal.people.services.change_password": lambda s: people.change_password(s.dana, "!"),
     "portal.people.services.end_sessions": lambda s: people.end_sessions(s.dana),
-    "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
-    "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),
-    "portal.organizations.services.verify": lambda s: organizations.verify(Actor(s.chief), s.waiting),
-    "portal.organizations.services.suspend": suspend,
-    "portal.organizations.services.reinstate": reinstate,
-    "portal.organizations.services.edit": lambda s: organizations.edit(
-        Actor(s.mara), s.agency, version(s.agency), description="x"
-    ),
-    "portal.organizations.services.seat": lambda s: world.seat(s.clinic, s.otto),
-    "portal.organizations.services.change_tier": lambda s: organizations.change_tier(
-        Actor(s.dana), member(s.second), Tier.MEMBER
-    ),
-    "portal.organizations.services.remove_person": lambda s: organizations.remove_person(
-        Actor(s.dana), member(s.second)
-    ),
-    "portal.organizations.services.invite": lambda s: organizations.invite(
-        s.acting(s.mara), s.agency, "new@example.org", Tier.MEMBER
-    ),
-    "portal.organizations.services.revoke_invitation": lambda s: organizations.revoke_invitation(
-        Actor(s.mara), invitation(s)
-    ),
-    "portal.organizations.services.expire_invitation": expire_invitation,
-    "portal.organizations.services.issue_token": lambda s: organizations.issue_token(invitation(s)),
-    "portal.organizations.services.accept_invitation": accept_invitation,
-    "portal.organizations.services.accept_invitation_as_new": accept_invitation_as_new,
+    **ORGANIZATIONS,
     "coordination.working_groups.services.create_working_group": lambda s: groups.create_working_group(
         s.acting(s.grace), name="Training", group_kind="training"
     ),

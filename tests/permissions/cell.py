@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 
 from portal.kernel.errors import CODES
 from portal.kernel.models import Audience, Versioned
@@ -113,8 +114,15 @@ def call(
         body = {**body, **besides}
     path = API + re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path) + query
     if method == "GET":
-        return caller.get(path)
+        return whole(caller.get(path))
     return getattr(caller, method.lower())(path, body, content_type="application/json", headers=headers)
+
+
+def whole(answer: Any) -> Any:
+    """What is streamed, read to its end."""
+    if not answer.streaming:
+        return answer
+    return HttpResponse(b"".join(answer.streaming_content), status=answer.status_code, headers=dict(answer.items()))
 
 
 def mine(stage: People, role: str) -> dict[str, str]:

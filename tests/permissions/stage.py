@@ -23,17 +23,19 @@ from portal.organizations import services as organizations
 from portal.organizations.models import Organization, OrganizationMember, Tier
 from tests import world
 from tests.permissions.event_stage import about_events
+from tests.permissions.outside_stage import about_outside
 from tests.permissions.people import People
 from tests.scene import planned
 
 Ids = dict[str, str]
 TOPIC = "other"
 OPERATION_ANSWER = "[operation answer note]"
-# a busy machine takes its time: meanwhile nobody is idle, and whoever said who they are is believed
+# a busy machine takes its time: meanwhile nobody is idle, whoever said who they are is believed, and all apply at once
 PATIENT = override_settings(
     ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,
     IDLE_LIMIT=datetime.timedelta(days=1),
     IDLE_LIMIT_OF_ADMINISTRATORS=datetime.timedelta(days=1),
+    ACCOUNT_RATE_LIMITS={"apply_from_outside": "10000/h/ip"},
 )
 
 
@@ -47,6 +49,7 @@ class Stage(People):
         # each role's own channel, group and organization
         self.own: dict[str, Ids] = {}
         self.about_organizations()
+        about_outside(self)
         self.about_groups()
         self.about_requests()
         self.about_operations()

@@ -12,6 +12,7 @@ from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
 from tests.permissions.event_stage import close_events, withdraw_events
+from tests.permissions.outside_stage import close_outside
 from tests.permissions.stage import Stage
 from tests.permissions.table import CLOSED, MISPLACED, NORMAL, WITHDRAWN
 
@@ -34,6 +35,7 @@ def close(stage: Stage) -> None:
     for word, pledge in (("promised pledge", stage.promised), ("delivered pledge", stage.delivered)):
         resources.fail_pledge(owner, pledge, "other", f"[{word} reason]")
     close_events(stage)
+    close_outside(stage)
     lead = stage.alone("group.lead")
     groups.decline_application(lead, stage.application, "[application reason]")
     addressed = stage.acting("addressed.coordinator")

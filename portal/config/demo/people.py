@@ -57,6 +57,25 @@ HOUSES = {
 }
 # waits to be verified; was suspended
 WAITING = House("Riverbend Community Church", Kind.FAITH_BASED, "Meals, clothing and rides. Waits to be verified.")
+# ask from outside to be let in: what each is, the contact's role and address, why, and in which language
+OUTSIDE = (
+    (
+        House(
+            "Prairie Legal Clinic", Kind.LEGAL_PROVIDER, "Students of law under two attorneys."
+        ),
+        "Clinic director",
+        "clinic@prairie.example",
+        "We see workers whose papers were kept from them, and have nobody to call for a bed or a doctor.",
+        "en",
+    ),
+    (
+        House("Casa Girasol", Kind.COMMUNITY_GROUP, "Acompañamiento y clases de inglés para mujeres trabajadoras."),
+        "Coordinadora",
+        "casa@girasol.example",
+        "Queremos saber a quién llamar de noche y ofrecer nuestras clases a quienes ustedes acompañan.",
+        "es",
+    ),
+)
 SUSPENDED, WHY_SUSPENDED = (
     "staffing",
     "The insurance of its drivers lapsed. To be looked at with its director next week.",

@@ -24,12 +24,14 @@ from portal.config.demo.people import (
     LEFT,
     NETWORK,
     OTHERS,
+    OUTSIDE,
     PEOPLE,
     SHOWN,
     SUSPENDED,
     WAITING,
     WHY_SUSPENDED,
     ZONE,
+    House,
 )
 from portal.config.demo.rota import planning
 from portal.config.demo.talking import reading, talking
@@ -133,6 +135,8 @@ def part(play: Play) -> None:
     play.at(hours.on(6, "08:30"), leave, play, LEFT)
     play.at(hours.on(5, "10:15"), apply, play)
     play.at(hours.on(4, "14:40"), suspend, play)
+    for days, asked in enumerate(OUTSIDE, start=1):
+        play.at(hours.on(days, "11:25"), ask_from_outside, *asked)
 
 
 def leave(play: Play, key: str) -> None:
@@ -149,6 +153,18 @@ def apply(play: Play) -> None:
     token = organizations.issue_token(house.invitations.get())
     assert token
     organizations.accept_invitation(pia, token)
+
+
+def ask_from_outside(house: House, role: str, email: str, why: str, language: str) -> None:
+    organizations.apply_from_outside(
+        house.name,
+        house.kind,
+        description=house.about,
+        contact_role=role,
+        contact_email=email,
+        why=why,
+        language=language,
+    )
 
 
 def suspend(play: Play) -> None:

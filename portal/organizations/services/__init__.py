@@ -1,5 +1,6 @@
 """Every write to organizations, their people and invitations: the one door."""
 
+from portal.organizations.services.applications import accept_application, apply_from_outside, decline_application
 from portal.organizations.services.invitations import (
     accept_invitation,
     accept_invitation_as_new,
@@ -16,10 +17,13 @@ from portal.organizations.services.suspension import ENDINGS, reinstate, suspend
 __all__ = [
     "DEPARTURES",
     "ENDINGS",
+    "accept_application",
     "accept_invitation",
     "accept_invitation_as_new",
     "apply",
+    "apply_from_outside",
     "change_tier",
+    "decline_application",
     "edit",
     "expire_invitation",
     "found",

@@ -38,6 +38,7 @@ def change_tier(actor: Actor, member: OrganizationMember, tier: Tier) -> Organiz
             memberships.leave(w, person, higher, via=organization.members)
         keep_an_administrator(organization, before)
         w.put(member)
+        w.put(organization)
         w.audit("organization.change_tier", organization, person=str(person.pk), before=before, after=tier)
         return member
 

@@ -49,6 +49,8 @@ export type OrganizationMember = Schemas['OrganizationMember'];
 export type Tier = OrganizationMember['tier'];
 export type Invitation = Schemas['Invitation'];
 export type Suspension = Schemas['Suspension'];
+/** A stranger asks for an organization to be let in: for the network's administrators. */
+export type Application = Schemas['Application'];
 
 export const organizationKinds: readonly OrganizationKind[] = [
   'law_enforcement',
@@ -258,6 +260,7 @@ export interface Kinds {
   organization_member: { object: OrganizationMember; mine: Mine };
   invitation: { object: Invitation; mine: Mine };
   suspension: { object: Suspension; mine: Mine };
+  application: { object: Application; mine: Mine };
   working_group: { object: WorkingGroup; mine: WorkingGroupMine };
   group_member: { object: GroupMember; mine: Mine };
   join_application: { object: JoinApplication; mine: Mine };

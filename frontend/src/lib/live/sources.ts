@@ -14,6 +14,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
   switch (kind) {
     case 'organization':
       return '/organizations';
+    case 'application':
+      return '/applications';
     case 'working_group':
       return '/working-groups';
     case 'join_application':
@@ -75,6 +77,7 @@ export const followed: readonly Kind[] = [
   'organization',
   'organization_member',
   'invitation',
+  'application',
   'working_group',
   'group_member',
   'join_application',

@@ -1,6 +1,7 @@
 /** Writes about organizations; each answer goes into the live store. */
 import { api } from '#lib/api/http.ts';
 import type {
+  Application,
   Detailed,
   Id,
   Invitation,
@@ -38,6 +39,18 @@ export const suspend = (id: Id, reason: string) =>
 
 export const reinstate = (id: Id) =>
   live.take('organization', api.post<Detailed<Organization>>(`/organizations/${id}/reinstate`));
+
+export const acceptApplication = (id: Id, name?: string) =>
+  live.take(
+    'application',
+    api.post<Detailed<Application>>(`/applications/${id}/accept`, name ? { name } : {}),
+  );
+
+export const declineApplication = (id: Id, reason: string) =>
+  live.take(
+    'application',
+    api.post<Detailed<Application>>(`/applications/${id}/decline`, { reason }),
+  );
 
 export const invite = (organization: Id, email: string, tier: Tier, key: Id) =>
   live.take(

@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 import { session } from '#lib/api/session.svelte.ts';
 import type {
+  Application,
   CoordinationRequest,
   Escalation,
   GroupInvitation,
@@ -30,6 +31,7 @@ export interface WaitingListings {
   rules: Listing;
   escalated: Listing;
   escalations: Listing;
+  outside: Listing;
   tasks: Listing;
   swaps: Listing;
   registrations: Listing;
@@ -100,6 +102,14 @@ class Waiting {
       .sort((one, other) => one.asked_at.localeCompare(other.asked_at));
   }
 
+  /** Organizations that ask from outside to be let in, the oldest first. */
+  get outside(): Application[] {
+    return live
+      .list('application')
+      .filter((each) => live.may('application', each.id, 'accept'))
+      .sort((one, other) => one.applied_at.localeCompare(other.applied_at));
+  }
+
   /** Groups that an organization I coordinate is invited to, or that ask me to accept their rule. */
   get groups(): (GroupInvitation | RuleAcceptance)[] {
     const invitations = live
@@ -146,6 +156,7 @@ class Waiting {
       this.escalated,
       this.escalations,
       this.applications,
+      this.outside,
       this.groups,
       this.swaps,
       this.news,
@@ -186,6 +197,10 @@ export function useWaiting(on: () => boolean): void {
     'escalation',
     when('/escalations', { waiting: 'true', limit: 100 }),
   );
+  const outside = useListing(
+    'application',
+    when('/applications', { state: 'waiting', limit: 100 }),
+  );
   const tasks = useListing('task', when('/tasks', { mine: 'true', limit: 100 }));
   const registrations = useListing(
     'registration',
@@ -215,6 +230,7 @@ export function useWaiting(on: () => boolean): void {
     rules,
     escalated,
     escalations,
+    outside,
     tasks,
     swaps,
     registrations,
