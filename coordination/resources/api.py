@@ -5,7 +5,7 @@ from uuid import UUID
 import django_filters
 import msgspec
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +14,10 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
 from coordination.resources import changes, forms, importing, queries, services, tables
+from coordination.resources.fates import ImportPreview
+from coordination.resources.hsds import export
+from coordination.resources.hsds import importing as services_importing
+from coordination.resources.hsds.reading import is_hsds
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 from coordination.working_groups.policy import WORKING_GROUPS
@@ -46,6 +50,7 @@ class ListingFilters(django_filters.FilterSet):
     mine = django_filters.ChoiceFilter(choices=EITHER, method="of_mine")
     exercise = django_filters.ChoiceFilter(choices=EITHER, method="in_exercise")
     working_group = django_filters.UUIDFilter(method="shared_with")
+    owner = django_filters.UUIDFilter("owner")
 
     def under(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.under(rows, value)
@@ -181,11 +186,14 @@ class OfferViewSet(ListingViewSet):
     def close(self, request: Request, pk: str) -> Response:
         return self.answer(services.close_offer(Actor(self.me), self.fetch(pk)))
 
-    @extend_schema(request=forms.ImportPreviewForm, responses=reference(importing.ImportPreview))
+    @extend_schema(request=forms.ImportPreviewForm, responses=reference(ImportPreview))
     @action(detail=False, methods=["post"], url_path="import/preview")
     def preview(self, request: Request) -> Response:
         form = read(forms.ImportPreviewForm, request)
         who = verified_actor(self.me, form["acting_for"])
+        if is_hsds(form["file"]):
+            said = {"chosen": form["categories"], "area": form["area"]}
+            return Response(services_importing.preview(form["file"], who.acting_for, **said))
         return Response(importing.preview(form["file"], who.acting_for))
 
     @extend_schema(request=forms.OffersImportForm, responses={201: array_of(changes.Offer)})
@@ -193,6 +201,15 @@ class OfferViewSet(ListingViewSet):
     def import_offers(self, request: Request) -> Response:
         who, found = self.posting(request, forms.OffersImportForm)
         return once(request, lambda: Response(self.kind.shape(services.post_offers(who, **found)), status=201))
+
+    @extend_schema(responses={"type": "object", "additionalProperties": True})
+    @action(detail=False)
+    def hsds(self, request: Request) -> StreamingHttpResponse:
+        """What is offered now, as services of HSDS 3.0 for other directories. It is recorded who took it."""
+        only_known(request, self.filterset_class.base_filters)
+        offers = queries.to_be_had(self.filtered(self.visible()))
+        services.record_export(Actor(self.me), "hsds")
+        return export.download(offers)
 
 
 class PledgeFilters(django_filters.FilterSet):

@@ -54,7 +54,7 @@ class IntakeHours(msgspec.Struct, kw_only=True):
 
 class Offer(Listing, kw_only=True):
     """What an organization offers. `held` is promised and not delivered yet; from `stale_at` on, ask before relying
-    on what is said to be available."""
+    on what is said to be available. `external_id` is the id under which another directory knows it."""
 
     cost: str
     intake_hours: list[IntakeHours]
@@ -64,6 +64,7 @@ class Offer(Listing, kw_only=True):
     capacity_updated_at: datetime
     stale_at: datetime
     reminded_at: datetime | None
+    external_id: str
 
 
 class Pledge(Shape, kw_only=True):
@@ -117,6 +118,7 @@ def shape_offers(rows: Iterable[models.Offer]) -> list[Offer]:
             capacity_updated_at=o.capacity_updated_at,
             stale_at=o.stale_at,
             reminded_at=o.reminded_at,
+            external_id=o.external_id,
         )
         for o, listed in shape_listings(rows)
     ]

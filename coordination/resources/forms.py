@@ -168,7 +168,10 @@ class OfferForm(OfferFields, AudienceFields):
 
 
 class ImportedOfferForm(OfferFields):
-    """An offer of a file: who offers it and who sees it is said once for all."""
+    """An offer of a file: who offers it and who sees it is said once for all. By its id
+    elsewhere it is known again."""
+
+    external_id = Identifier(required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         said = super().validate(data)
@@ -176,6 +179,8 @@ class ImportedOfferForm(OfferFields):
             require_room(said["maximum"], 0, said.get("available", said["maximum"]))
         except Invalid as fault:
             refuse(fault.errors[0].field, fault.errors[0].code, fault.errors[0].message)
+        if "external_id" in said:
+            return {**said, "external_id": str(said["external_id"]), "dated": "valid_until" in data}
         return {**said, "row": digest({"available": said["maximum"], **data, "unit": said["unit"]})}
 
 
@@ -189,9 +194,12 @@ class OffersImportForm(AudienceFields):
 
 
 class ImportPreviewForm(ActingForm):
-    """The text of a file, as UTF-8."""
+    """The text of a file, as UTF-8: a table, or services of HSDS 3.0. Of these it may be said which category a word
+    means here, and where a service is that does not say."""
 
     file = FileText()
+    categories = serializers.DictField(child=serializers.ChoiceField(list(CATEGORIES)), required=False, default=dict)
+    area = Area(max_length=16, required=False, default="")
 
 
 class CapacityForm(Form):

@@ -1,4 +1,4 @@
-"""Offers from a file: what each row would be, or what is wrong with it. Nothing is written here.
+"""Offers from a table: what each row would be, or what is wrong with it. Nothing is written here.
 
 Columns are those of the export, by their HXL tags or by their names. The list's separator is a semicolon. A fault of
 the whole file names the column or the line in its path: `file.county`, `file.7`.
@@ -8,69 +8,25 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import pairwise, zip_longest
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-import msgspec
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from coordination.resources import tables
-from coordination.resources.changes import IntakeHours
+from coordination.resources.fates import FILE, MOST_ROWS, Fate, ImportedRow, ImportPreview, fate_of, faulty
 from coordination.resources.forms import ImportedOfferForm
 from coordination.resources.queries import offers_of_rows
 from portal.api.forms import refuse
-from portal.api.problems import field_errors
 from portal.api.tables import AREAS as AREA_COLUMNS
 from portal.api.tables import BYTE_ORDER_MARK, as_written
-from portal.kernel.areas import full_name
 from portal.kernel.errors import FieldError
 from portal.organizations.models import Organization
 
-MOST_ROWS = 2_000
-FILE = "file"
 AREAS = tuple(column.name for column in AREA_COLUMNS)
 SAID = ("category", "unit", "maximum", "available", "cost", "intake_hours", *AREAS)
 READ = (*SAID, "populations", "languages", "barriers", "note", "exercise")
 SEPARATORS = ",;\t"
-
-
-class ImportedOffer(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What would be posted, as the form takes it."""
-
-    category: str
-    maximum: int
-    area: str
-    unit: str = ""
-    available: int | None = None
-    cost: str = ""
-    intake_hours: list[IntakeHours] = []
-    populations: list[str] = []
-    languages: list[str] = []
-    barriers: list[str] = []
-    note: str = ""
-    exercise: bool = False
-
-
-class ImportedRow(msgspec.Struct, kw_only=True):
-    """A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name.
-
-    Nothing is posted of a row that is offered already (`posted`), nor of one that says the same as an earlier line.
-    """
-
-    line: int
-    offer: ImportedOffer | None
-    area_name: str
-    errors: list[FieldError]
-    posted: UUID | None = None
-    same_as: int | None = None
-
-
-class ImportPreview(msgspec.Struct, kw_only=True):
-    """Each row of the file, and the columns that are not read."""
-
-    rows: list[ImportedRow]
-    ignored: list[str]
 
 
 def preview(text: str, owner: Organization) -> ImportPreview:
@@ -91,6 +47,7 @@ def preview(text: str, owner: Organization) -> ImportPreview:
     return ImportPreview(
         rows=told_apart([fate(form, line, columns, cells) for line, cells in rows], owner),
         ignored=[name for name in columns if name not in READ],
+        unknown=[],
     )
 
 
@@ -153,34 +110,17 @@ def require_columns(columns: Sequence[str]) -> None:
 # a row
 
 
-class Fate(NamedTuple):
-    """With what tells rows apart that can be posted."""
-
-    row: ImportedRow
-    digest: str
-
-
 def fate(form: ImportedOfferForm, line: int, columns: Sequence[str], cells: Sequence[str]) -> Fate:
     if len(cells) != len(columns):
         code = "too_short" if len(cells) < len(columns) else "too_long"
         return faulty(line, FieldError("", code, f"This row has {len(cells)} cells, the first one {len(columns)}."))
     said = dict(zip(columns, as_written(cells), strict=True))
     body = offer_of({name: cell for name, cell in said.items() if name in READ and cell})
-    try:
-        read = form.run_validation(body)
-    except serializers.ValidationError as fault:
-        faults = field_errors(fault.detail)
-        return faulty(line, *(FieldError(column_of(e.field, said), e.code, e.message) for e in faults))
-    offer = msgspec.convert(body, ImportedOffer)
-    return Fate(ImportedRow(line=line, offer=offer, area_name=full_name(offer.area), errors=[]), read["row"])
-
-
-def faulty(line: int, *errors: FieldError) -> Fate:
-    return Fate(ImportedRow(line=line, offer=None, area_name="", errors=list(errors)), "")
+    return fate_of(form, line, body, lambda field: column_of(field, said))
 
 
 def told_apart(fates: Sequence[Fate], owner: Organization) -> list[ImportedRow]:
-    right = [(row, digest) for row, digest in fates if digest]
+    right = [(row, said["row"]) for row, said in fates if said]
     known = offers_of_rows(owner, [digest for _, digest in right])
     first: dict[str, int] = {}
     for row, digest in right:

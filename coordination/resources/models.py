@@ -103,12 +103,19 @@ class Offer(Listing):
     reminded_at = models.DateTimeField(null=True)
     # the digest of the row of a file that it was posted from
     row = models.CharField(max_length=64, blank=True, default="")
+    # the id under which another directory knows it
+    external_id = models.CharField(max_length=64, blank=True, default="")
 
     class Meta(Listing.Meta):
         constraints = [
             *Listing.Meta.constraints,
             models.UniqueConstraint(
                 name="offer_row_posted_once", fields=["owner", "row"], condition=Q(state="open") & ~Q(row="")
+            ),
+            models.UniqueConstraint(
+                name="offer_external_id_posted_once",
+                fields=["owner", "external_id"],
+                condition=Q(state="open") & ~Q(external_id=""),
             ),
             models.CheckConstraint(
                 name="offer_not_oversubscribed",

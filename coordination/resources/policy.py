@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from coordination.resources.models import Listing, Need, Offer, Pledge, Suggestion
 from portal.kernel import clock
+from portal.kernel.errors import NotAllowed
 from portal.kernel.grants import audiences_of
 from portal.kernel.models import Audience, Network
 from portal.kernel.policy import SharedPolicy
-from portal.kernel.standing import Standing, overlapping
+from portal.kernel.standing import Person, Standing, overlapping, standing
 from portal.organizations.models import Organization
 
 Shared = TypeVar("Shared", bound=Listing)
@@ -45,6 +46,12 @@ class OfferPolicy(ListingPolicy[Offer]):
         yield from super().verbs(who, offer)
         if who.within(offer.owner.members_id):
             yield "set_capacity"
+
+    def require_export(self, person: Person) -> None:
+        """What one sees is handed on to other directories by those who coordinate in the network."""
+        coordinated = Organization.objects.filter(coordinators__in=standing(person, fresh=True).audiences)
+        if not coordinated.filter(status=Organization.Status.VERIFIED).exists():
+            raise NotAllowed
 
 
 class PledgePolicy(SharedPolicy[Pledge]):

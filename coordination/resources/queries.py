@@ -19,6 +19,10 @@ from portal.organizations.models import Organization
 from portal.organizations.queries import of_person
 
 Rows = QuerySet[Any]
+CAPACITY = ("maximum", "available")
+# what may be said anew of an offer, and what is said of it once
+RESAID = (*CAPACITY, "area", "populations", "languages", "barriers", "note", "cost", "intake_hours", "valid_until")
+SAID_ONCE = ("category", "unit", "exercise")
 
 
 def seen_by(person: Any, listings: Collection[Listing]) -> dict[UUID, SeenBy]:
@@ -62,6 +66,18 @@ def to_be_had(rows: Rows) -> Rows:
 def offers_of_rows(owner: Organization, rows: Collection[str]) -> dict[str, Offer]:
     """What an organization offers now from these rows of a file."""
     return {offer.row: offer for offer in owner.offers.filter(row__in=rows, state=Offer.State.OPEN)}
+
+
+def offers_known_as(owner: Organization, ids: Collection[str]) -> dict[str, Offer]:
+    """What an organization offers now under these ids: another directory's, or its own."""
+    known = Q(external_id__in=ids) | Q(external_id="", pk__in=ids)
+    found = owner.offers.filter(known, state=Offer.State.OPEN)
+    return {offer.external_id or str(offer.pk): offer for offer in found}
+
+
+def differing(offer: Offer, said: dict[str, Any]) -> list[str]:
+    """In what an offer is not as it is said elsewhere; what is not said there stays."""
+    return [field for field in RESAID if field in said and said[field] != getattr(offer, field)]
 
 
 def coordinated_by(model: type[Any], person: UUID) -> Rows:

@@ -1,5 +1,6 @@
 """Every write to needs, offers and pledges: the one door."""
 
+from coordination.resources.services.exports import record_export
 from coordination.resources.services.listings import (
     close_need,
     close_offer,
@@ -51,6 +52,7 @@ __all__ = [
     "post_offer",
     "post_offers",
     "propose_pledge",
+    "record_export",
     "record_suggestion",
     "record_suggestions",
     "remind_of_capacity",

@@ -7,7 +7,7 @@ from uuid import UUID
 from coordination.requests.services.requests import require_addressees
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.policy import NEEDS, OFFERS, ListingPolicy, owning
-from coordination.resources.queries import offers_of_rows
+from coordination.resources.queries import CAPACITY, SAID_ONCE, differing, offers_known_as, offers_of_rows
 from coordination.resources.services.suggestions import tell_anew
 from coordination.working_groups.models import WorkingGroup
 from portal.jobs.outbox import enqueue
@@ -61,17 +61,25 @@ def post_offers(
     working_groups: Collection[WorkingGroup] = (),
     everyone: bool = False,
 ) -> list[Offer]:
-    """All of them to the same, or none. What is offered already from the same row of a file is not posted again."""
+    """All of them to the same, or none. What is offered already from the same row of a file is not posted again; what
+    another directory knows by the same id is brought to what is said now, and seen by whom it was."""
     with writing(actor) as w:
         shared = shared_with(w, organizations, working_groups, everyone)
-        known = offers_of_rows(actor.acting_for, [fields["row"] for fields in offers if fields.get("row")])
+        rows = offers_of_rows(actor.acting_for, [fields["row"] for fields in offers if fields.get("row")])
+        known = offers_known_as(
+            actor.acting_for, [fields["external_id"] for fields in offers if fields.get("external_id")]
+        )
         posted = []
         for fields in offers:
-            said = {"row": "", "available": fields["maximum"], **fields}
+            said = {"row": "", "external_id": "", "available": fields["maximum"], **fields}
+            dated = said.pop("dated", True)
+            if offer := known.get(said["external_id"]):
+                posted.append(brought_up_to(w, offer, said, dated=dated))
+                continue
             require_room(said["maximum"], 0, said["available"])
-            offer = known.get(said["row"]) or post(w, Offer(**said, capacity_updated_at=w.at), shared)
-            if offer.row:
-                known[offer.row] = offer
+            offer = rows.get(said["row"]) or post(w, Offer(**said, capacity_updated_at=w.at), shared)
+            rows |= {offer.row: offer} if offer.row else {}
+            known |= {offer.external_id: offer} if offer.external_id else {}
             posted.append(offer)
         return posted
 
@@ -243,6 +251,23 @@ def post(w: Writing, listing: Posted, shared: Collection[int]) -> Posted:
     match(listing)
     w.audit(f"{listing.kind}.post", listing, category=listing.category)
     return listing
+
+
+def brought_up_to(w: Writing, offer: Offer, said: dict[str, Any], *, dated: bool) -> Offer:
+    """What is said of it elsewhere now. What it is does not change while it is shared."""
+    w.lock(objects=[offer])
+    steer(w, OFFERS, "edit", offer)
+    for field in SAID_ONCE:
+        if said[field] != getattr(offer, field):
+            raise Invalid(field, "invalid", "It is offered as something else. Close that offer first.")
+    news = {field: said[field] for field in differing(offer, said) if dated or field != "valid_until"}
+    if news:
+        require_room(news.get("maximum", offer.maximum), offer.held, news.get("available", offer.available))
+        if news.keys() & CAPACITY:
+            offer.capacity_updated_at, offer.reminded_at = w.at, None
+        change(w, offer, news)
+        put(w, offer)
+    return offer
 
 
 def steer(w: Writing, policy: ListingPolicy[Any], verb: str, listing: Listing, version: int | None = None) -> None:
