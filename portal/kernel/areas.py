@@ -71,6 +71,11 @@ def full_name(code: str) -> str:
     return f"{name(code)}, {name(parents(code)[0])}" if level(code) == COUNTY else name(code)
 
 
+def by_name(said: str) -> str:
+    """The code of what is called so in English: "Iowa", "Linn County, Iowa"; of two of the same name neither."""
+    return _by_name().get(said.strip().lower(), "")
+
+
 def named(codes: Iterable[str]) -> list[Area]:
     """In their order; where two bear the same name, each with what it lies in: "Clark County, Washington".
 
@@ -131,6 +136,13 @@ def _centre(code: str) -> tuple[float, float, float] | None:
 @cache
 def _countries() -> dict[str, str]:
     return {country.alpha_2: getattr(country, "common_name", country.name) for country in pycountry.countries}
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    codes = [*_countries(), *_states(), *_counties()]
+    bearers = Counter(full_name(code).lower() for code in codes)
+    return {said: code for code in codes if bearers[said := full_name(code).lower()] == 1}
 
 
 @cache

@@ -71,6 +71,9 @@ def agency_screens() -> Iterator[tuple[str, str]]:
     yield "group-joined", f"/groups/{groups['Legal Services']}"
     yield "group-missing", f"/groups/{NOBODYS}"
     yield "group-new", "/groups/new"
+    yield "directory", "/directory"
+    yield "directory-organization", f"/directory/{Organization.objects.get(name='Harbor House').pk}"
+    yield "directory-missing", f"/directory/{NOBODYS}"
     yield "messages", "/messages"
     channel = Channel.objects.order_by("pk")[0].pk
     yield "channel", f"/messages/{channel}"
@@ -95,6 +98,7 @@ def network_screens() -> Iterator[tuple[str, str]]:
     """As the network's administrator sees it, who works for no organization."""
     yield "today-administrator", "/today"
     yield "settings-network", "/settings/network"
+    yield "settings-applications", "/settings/network/applications"
     yield "unmet-network", "/requests/unmet"
 
 

@@ -55,6 +55,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who asks from outside to be let in: anybody may, the network's administrators read it. */
+        get: operations["applications_list"];
+        put?: never;
+        /** @description The answer is the same whatever there is already. */
+        post: operations["applications_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who asks from outside to be let in: anybody may, the network's administrators read it. */
+        get: operations["applications_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It becomes an organization; its contact is invited to administer it. */
+        post: operations["applications_accept_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who asks from outside to be let in: anybody may, the network's administrators read it. */
+        post: operations["applications_decline_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1142,6 +1211,23 @@ export interface paths {
         };
         /** @description What organizations offer, and how much of it is left. */
         get: operations["offers_export_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/hsds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is offered now, as services of HSDS 3.0 for other directories. It is recorded who took it. */
+        get: operations["offers_hsds_hsds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2862,6 +2948,54 @@ export interface components {
             takes?: components["schemas"]["RolePlaces"][];
         };
         /**
+         * Application
+         * @description That a stranger asks for an organization to be let into the network. Once accepted, which one it became.
+         */
+        Application: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer";
+            description: string;
+            website: string;
+            contact_role: string;
+            contact_email: string;
+            why: string;
+            applied_at: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "declined";
+            reason: string;
+            decided_by: components["schemas"]["PersonRef"] | null;
+            decided_at: string | null;
+            organization: components["schemas"]["OrganizationRef"] | null;
+        };
+        /** @description Under another name, where an organization has this one already. */
+        ApplicationAcceptForm: {
+            name?: string;
+        };
+        /** @description The reason is mailed to who asked. */
+        ApplicationDeclineForm: {
+            reason: string;
+        };
+        /** @description No field asks for a person: who answers is asked for by their role. People leave `fax` empty. */
+        ApplicationForm: {
+            name: string;
+            /** @enum {string} */
+            kind: "law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer";
+            description: string;
+            website?: string;
+            contact_role: string;
+            /** Format: email */
+            contact_email: string;
+            why: string;
+            /** @enum {string} */
+            language: "en" | "es";
+            /** @default  */
+            fax: string;
+        };
+        /**
          * Area
          * @description An area with its name: `{"code": "US-IA-113", "name": "Linn County"}`.
          */
@@ -3252,17 +3386,27 @@ export interface components {
         };
         /**
          * ImportPreview
-         * @description Each row of the file, and the columns that are not read.
+         * @description Each row of the file, and the columns that are not read. `unknown`: by which words services are of no category
+         *         that there is here, for whoever imports to say which they mean.
          */
         ImportPreview: {
             rows: components["schemas"]["ImportedRow"][];
             ignored: string[];
+            unknown: string[];
         };
-        /** @description The text of a file, as UTF-8. */
+        /**
+         * @description The text of a file, as UTF-8: a table, or services of HSDS 3.0. Of these it may be said which category a word
+         *     means here, and where a service is that does not say.
+         */
         ImportPreviewForm: {
             /** Format: uuid */
             acting_for: string;
             file: string;
+            categories?: {
+                [key: string]: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
+            };
+            /** @default  */
+            area: string;
         };
         /**
          * ImportedOffer
@@ -3290,8 +3434,14 @@ export interface components {
             note: string;
             /** @default false */
             exercise: boolean;
+            /** @default  */
+            valid_from: string;
+            /** @default  */
+            valid_until: string;
+            /** @default  */
+            source: string;
         };
-        /** @description An offer of a file: who offers it and who sees it is said once for all. */
+        /** @description An offer of a file: who offers it and who sees it is said once for all. What has a source is known by that. */
         ImportedOfferForm: {
             /** @enum {string} */
             category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
@@ -3320,12 +3470,16 @@ export interface components {
             intake_hours?: components["schemas"]["IntakeHoursForm"][];
             maximum: number;
             available?: number;
+            /** Format: uuid */
+            source?: string;
         };
         /**
          * ImportedRow
          * @description A row's fate: the offer it becomes and what its area is called, or its faults, each with its column's name.
          *
-         *         Nothing is posted of a row that is offered already (`posted`), nor of one that says the same as an earlier line.
+         *         Nothing is posted of a row that is offered already (`posted`), nor of one that says the same as an earlier line;
+         *         where `changed` names fields, what is offered is brought to what the row says. A service of HSDS has a title, and
+         *         `left_out` names what of it is not kept.
          */
         ImportedRow: {
             line: number;
@@ -3336,6 +3490,12 @@ export interface components {
             posted: string | null;
             /** @default null */
             same_as: number | null;
+            /** @default [] */
+            changed: string[];
+            /** @default  */
+            title: string;
+            /** @default [] */
+            left_out: string[];
         };
         /**
          * IntakeHours
@@ -3705,7 +3865,7 @@ export interface components {
         /**
          * Offer
          * @description What an organization offers. `held` is promised and not delivered yet; from `stale_at` on, ask before relying
-         *         on what is said to be available.
+         *         on what is said to be available. `source` is the id under which another directory knows it.
          */
         Offer: {
             /** Format: uuid */
@@ -3734,6 +3894,7 @@ export interface components {
             capacity_updated_at: string;
             stale_at: string;
             reminded_at: string | null;
+            source: string;
         };
         /** @description What is said once: it does not change while it is shared. */
         OfferForm: {
@@ -3783,7 +3944,7 @@ export interface components {
         };
         /**
          * Organization
-         * @description An organization. `people` counts who works for it.
+         * @description An organization. `people` counts who works for it, `coordinators` those of them who coordinate.
          */
         Organization: {
             /** Format: uuid */
@@ -3797,6 +3958,7 @@ export interface components {
             description: string;
             website: string;
             people: number;
+            coordinators: number;
             applied_at: string;
             verified_at: string | null;
         };
@@ -4861,6 +5023,181 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Answer"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_list: {
+        parameters: {
+            query?: {
+                state?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Application"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationForm"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Application"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_accept_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAcceptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Application"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_decline_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDeclineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Application"];
                         mine: components["schemas"]["Mine"];
                     };
                 };
@@ -6814,6 +7151,7 @@ export interface operations {
                 mine?: string;
                 exercise?: string;
                 working_group?: string;
+                owner?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -7149,6 +7487,7 @@ export interface operations {
                 mine?: string;
                 exercise?: string;
                 working_group?: string;
+                owner?: string;
             };
             header?: never;
             path?: never;
@@ -7441,6 +7780,7 @@ export interface operations {
                 mine?: string;
                 exercise?: string;
                 working_group?: string;
+                owner?: string;
                 cursor?: string;
                 ids?: string;
                 limit?: string;
@@ -7734,6 +8074,7 @@ export interface operations {
                 mine?: string;
                 exercise?: string;
                 working_group?: string;
+                owner?: string;
             };
             header?: never;
             path?: never;
@@ -7747,6 +8088,35 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers_hsds_hsds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             default: {

@@ -22,6 +22,10 @@ export type Side = 'need' | 'offer';
 export const exportAddress = (side: Side, chosen: Chosen) =>
   `${apiBase}/${side}s/export?${new URLSearchParams({ ...chosen, open: 'true' })}`;
 
+/** Where offers are a file for other directories. */
+export const servicesAddress = (chosen: Chosen) =>
+  `${apiBase}/offers/hsds?${new URLSearchParams({ ...chosen })}`;
+
 /** What is pledged counts on both sides: both are asked for again. */
 async function takePledge(answer: Promise<Detailed<Pledge>>): Promise<Pledge> {
   const taken = await live.take('pledge', answer);

@@ -11,6 +11,12 @@ const perBatch = 50;
 // The portal takes a body of a mebibyte, in which some characters of a file take two.
 const mostBytes = 900_000;
 
+/** What is said of services of another directory: which category a word means, and where those are that do not say. */
+export interface Meant {
+  categories: Record<string, string>;
+  area: string;
+}
+
 export type Unreadable = 'too_large' | 'not_utf8';
 
 /** The text of a file, or why it is none. */
@@ -33,10 +39,17 @@ export class OfferImport {
   readonly #rows = $derived(this.preview?.rows ?? []);
   readonly fresh = $derived(
     this.#rows.flatMap((row) =>
-      row.offer && !row.posted && row.same_as === null ? [row.offer] : [],
+      row.offer && row.same_as === null && (!row.posted || row.changed.length)
+        ? [row.offer]
+        : [],
     ),
   );
-  readonly known = $derived(this.#rows.filter((row) => row.posted).length);
+  readonly changed = $derived(
+    this.#rows.filter((row) => row.offer && row.posted && row.changed.length).length,
+  );
+  readonly known = $derived(
+    this.#rows.filter((row) => row.offer && row.posted && !row.changed.length).length,
+  );
   readonly repeated = $derived(
     this.#rows.filter((row) => !row.posted && row.same_as !== null).length,
   );
@@ -48,11 +61,13 @@ export class OfferImport {
     this.posted = 0;
   }
 
-  async look(text: string, actingFor: Id): Promise<void> {
+  async look(text: string, actingFor: Id, meant: Meant): Promise<void> {
     this.clear();
     this.preview = await api.post<ImportPreview>('/offers/import/preview', {
       acting_for: actingFor,
       file: text,
+      categories: meant.categories,
+      ...(meant.area && { area: meant.area }),
     });
   }
 

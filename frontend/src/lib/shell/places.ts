@@ -3,10 +3,19 @@ import type { Key } from '#lib/words/words.svelte.ts';
 
 export interface Place {
   path:
-    '/today' | '/requests' | '/resources' | '/events' | '/messages' | '/groups' | '/settings';
+    | '/today'
+    | '/requests'
+    | '/resources'
+    | '/events'
+    | '/messages'
+    | '/groups'
+    | '/directory'
+    | '/settings';
   label: Key;
   /** Pressed after "g". */
   key: string;
+  /** Not in the bar of a phone, which is narrow: the way there is on this place's list. */
+  by?: '/groups';
 }
 
 export const places: readonly Place[] = [
@@ -16,5 +25,6 @@ export const places: readonly Place[] = [
   { path: '/events', label: 'place.events', key: 'e' },
   { path: '/messages', label: 'place.messages', key: 'm' },
   { path: '/groups', label: 'place.groups', key: 'g' },
+  { path: '/directory', label: 'place.directory', key: 'd', by: '/groups' },
   { path: '/settings', label: 'place.settings', key: 's' },
 ];

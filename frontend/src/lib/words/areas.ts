@@ -1,6 +1,7 @@
 /** The words by area: one file per area and language, loaded when a screen that says them is opened. */
 import type channels from './en/channels.json';
 import type common from './en/common.json';
+import type directory from './en/directory.json';
 import type events from './en/events.json';
 import type groups from './en/groups.json';
 import type messages from './en/messages.json';
@@ -16,6 +17,7 @@ import rooms from './rooms.json' with { type: 'json' };
 interface Areas {
   channels: typeof channels;
   common: typeof common;
+  directory: typeof directory;
   events: typeof events;
   groups: typeof groups;
   messages: typeof messages;
