@@ -308,7 +308,7 @@ def test_a_file_that_makes_no_sense(bare, text, fault):
         ({"languages": "English"}, ("languages", "invalid")),
         (
             {"attributes": [term("emergency_bed"), {"link_type": ["offer"]}]},
-            ("attributes[...].link_type", "wrong_type"),
+            ("attributes[1].link_type", "invalid"),
         ),
         ({"description": "a\x00b"}, ("note", "invalid")),
         (
