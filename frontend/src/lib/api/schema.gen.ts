@@ -3439,9 +3439,12 @@ export interface components {
             /** @default  */
             valid_until: string;
             /** @default  */
-            source: string;
+            external_id: string;
         };
-        /** @description An offer of a file: who offers it and who sees it is said once for all. What has a source is known by that. */
+        /**
+         * @description An offer of a file: who offers it and who sees it is said once for all. By its id
+         *     elsewhere it is known again.
+         */
         ImportedOfferForm: {
             /** @enum {string} */
             category: "emergency_bed" | "transitional_housing" | "long_term_housing" | "hotel_voucher" | "safe_relocation" | "safety_planning" | "family_unit" | "emergency_care" | "primary_care" | "sexual_reproductive" | "forensic_exam" | "dental" | "substance_use_treatment" | "crisis_support" | "trauma_therapy" | "psychiatry" | "group_peer_support" | "suicide_prevention" | "family_counselling" | "pro_bono_representation" | "immigration_relief" | "criminal_record_relief" | "victim_rights_advocacy" | "civil_family_law" | "restitution_compensation" | "paralegal_support" | "interpreter" | "sign_language" | "document_translation" | "cultural_mediation" | "urgent_ride" | "appointment_ride" | "travel_ticket" | "food" | "clothing_hygiene" | "phone_device" | "emergency_cash" | "identity_documents" | "childcare" | "literacy_language" | "school_reentry" | "vocational_training" | "scholarship" | "job_placement" | "paid_internship" | "career_coaching" | "financial_literacy" | "supply_chain_safe_employer" | "case_management" | "mentoring" | "family_reunification" | "voluntary_return" | "family_support" | "community_inclusion" | "professional_training" | "trainer_speaker" | "awareness_material" | "school_prevention" | "business_supply_chain" | "demand_reduction" | "supervision" | "debrief" | "vicarious_trauma_training" | "respite_cover";
@@ -3471,7 +3474,7 @@ export interface components {
             maximum: number;
             available?: number;
             /** Format: uuid */
-            source?: string;
+            external_id?: string;
         };
         /**
          * ImportedRow
@@ -3865,7 +3868,7 @@ export interface components {
         /**
          * Offer
          * @description What an organization offers. `held` is promised and not delivered yet; from `stale_at` on, ask before relying
-         *         on what is said to be available. `source` is the id under which another directory knows it.
+         *         on what is said to be available. `external_id` is the id under which another directory knows it.
          */
         Offer: {
             /** Format: uuid */
@@ -3894,7 +3897,7 @@ export interface components {
             capacity_updated_at: string;
             stale_at: string;
             reminded_at: string | null;
-            source: string;
+            external_id: string;
         };
         /** @description What is said once: it does not change while it is shared. */
         OfferForm: {
