@@ -60,9 +60,7 @@ WAITING = House("Riverbend Community Church", Kind.FAITH_BASED, "Meals, clothing
 # ask from outside to be let in: what each is, the contact's role and address, why, and in which language
 OUTSIDE = (
     (
-        House(
-            "Prairie Legal Clinic", Kind.LEGAL_PROVIDER, "Students of law under two attorneys."
-        ),
+        House("Prairie Legal Clinic", Kind.LEGAL_PROVIDER, "Students of law under two attorneys."),
         "Clinic director",
         "clinic@prairie.example",
         "We see workers whose papers were kept from them, and have nobody to call for a bed or a doctor.",
