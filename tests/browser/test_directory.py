@@ -48,7 +48,7 @@ def test_organizations_are_found_by_what_they_are_and_offer(scene, open_page, ke
     expect(page.get_by_role("heading", name="Directory", level=1)).to_be_visible()
     for name in ("County Agency", "Harbor House", "Second Clinic", "Outside Office"):
         expect(row(page, name)).to_be_visible()
-    expect(row(page, "Harbor House")).to_contain_text("Shelter · 2 people, 1 coordinates")
+    expect(row(page, "Harbor House")).to_contain_text("Shelter · 2 people · 1 coordinator")
     expect(row(page, "Harbor House")).to_contain_text("Emergency bed")
     check_axe(page)
     keep_screenshot(page, "directory")

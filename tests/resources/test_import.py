@@ -63,6 +63,9 @@ def test_a_row_is_what_would_be_posted(bare):
         "errors": [],
         "posted": None,
         "same_as": None,
+        "changed": [],
+        "title": "",
+        "left_out": [],
     }
     assert not Offer.objects.exists()
 
