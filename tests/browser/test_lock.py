@@ -157,7 +157,8 @@ def test_a_session_ended_while_locked_leads_to_sign_in(room, open_page, watch):
     watch.allow("status of 401")
     page = open_page(person=room.dana)
     open_channel(page, room)
-    page.keyboard.press("Control+Shift+L")
+    with page.expect_response("**/session/lock"):
+        page.keyboard.press("Control+Shift+L")
     is_locked(page)
     Session.objects.filter(user=room.dana).delete()
     unlock(page)

@@ -17,8 +17,14 @@ PHONE: dict[str, Any] = {
 REPORT_VIOLATIONS = """addEventListener('securitypolicyviolation', (event) =>
   reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 # colours that are on their way are nobody's contrast; a page that is not drawn would never bring them there
-AT_REST = """document.getAnimations()
-  .filter((each) => each.effect.getComputedTiming().iterations !== Infinity).forEach((each) => each.finish())"""
+AT_REST = """(() => {
+  const still = new CSSStyleSheet()
+  still.replaceSync('*, *::before, *::after { transition: none !important }')
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still]
+  document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity).forEach((each) => each.finish())
+  return () => document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== still)
+})"""
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -67,10 +73,14 @@ class Watch:
 
 def check_axe(page: Page) -> None:
     """Fail on anything that axe finds on the page as it stands, once it stands."""
-    page.evaluate(AT_REST)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+    found = page.evaluate(f"""async () => {{
+      const move = ({AT_REST})()
+      const result = await axe.run(document, {{resultTypes: ['violations']}})
+      move()
+      return result.violations
+    }}""")
     lines = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['target']}"
         for violation in found
