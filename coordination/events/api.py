@@ -109,6 +109,17 @@ class EventViewSet(ScopedViewSet):
         found, form = self.fetch(pk), read(UnsharingForm, request)
         return self.answer(services.unshare_event(Actor(self.me, found.owner), found, form["shared_with"]))
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: str) -> Response:
+        """On the public pages, anybody may read its title, what it is about, its dates and its county."""
+        return self.answer(services.publish_event(Actor(self.me), self.fetch(pk)))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def unpublish(self, request: Request, pk: str) -> Response:
+        return self.answer(services.unpublish_event(Actor(self.me), self.fetch(pk)))
+
     def addressed(self, form: dict[str, Any]) -> dict[str, Any]:
         """With the organizations and groups that it names."""
         return {

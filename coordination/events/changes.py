@@ -33,6 +33,7 @@ class Event(Shape, kw_only=True):
     rule: str
     seats: int | None
     exercise: bool
+    public: bool
     state: models.Planned
 
 
@@ -106,6 +107,7 @@ def shape_events(rows: Iterable[models.Event]) -> list[Event]:
             rule=e.rule,
             seats=e.seats,
             exercise=e.exercise,
+            public=e.public,
             state=models.Planned(e.state),
         )
         for e in events

@@ -8,12 +8,14 @@ class EventKind:
     """`organizations`, `everyone`: may it be shared with organizations by name, with the whole network.
 
     `hidden`: of its owner's people, those who coordinate it alone know of it and post it.
+    `public`: may anybody read of it, on the public pages.
     `sensitive`: wherever its name might be read by others, it is said only that one is busy.
     """
 
     name: str
     organizations: bool = True
     everyone: bool = True
+    public: bool = True
     hidden: bool = False
     sensitive: bool = False
 
@@ -22,18 +24,18 @@ KINDS = {
     kind.name: kind
     for kind in (
         EventKind(name="plenary_meeting"),
-        EventKind(name="committee_meeting"),
+        EventKind(name="committee_meeting", public=False),
         EventKind(name="professional_training"),
         EventKind(name="train_the_trainer"),
-        EventKind(name="roll_call_briefing"),
+        EventKind(name="roll_call_briefing", public=False),
         EventKind(name="webinar"),
         EventKind(name="community_outreach"),
         EventKind(name="awareness_campaign"),
         EventKind(name="prevention_education"),
-        EventKind(name="survivor_led_session", sensitive=True),
+        EventKind(name="survivor_led_session", public=False, sensitive=True),
         EventKind(name="resource_fair"),
-        EventKind(name="tabletop_exercise"),
-        EventKind(name="operation_briefing", everyone=False, hidden=True, sensitive=True),
-        EventKind(name="staff_debrief", organizations=False, everyone=False, sensitive=True),
+        EventKind(name="tabletop_exercise", public=False),
+        EventKind(name="operation_briefing", everyone=False, public=False, hidden=True, sensitive=True),
+        EventKind(name="staff_debrief", organizations=False, everyone=False, public=False, sensitive=True),
     )
 }

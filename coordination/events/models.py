@@ -15,6 +15,7 @@ from portal.kernel.models import Audience, Versioned
 from portal.organizations.models import Organization
 
 LONGEST_RULE = 300
+PUBLIC_KINDS = [kind.name for kind in KINDS.values() if kind.public]
 
 
 class Planned(models.TextChoices):
@@ -50,6 +51,8 @@ class Event(Versioned):
     seats = models.PositiveIntegerField(null=True)
     # a drill: nothing of it is real
     exercise = models.BooleanField(default=False)
+    # anybody may read of it, on the public pages; where it is stays for whom it was shared with
+    public = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PLANNED)
     # who holds a seat on a date to come
     attendees = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
@@ -60,13 +63,25 @@ class Event(Versioned):
             models.CheckConstraint(name="event_lasts", condition=Q(minutes__gte=1)),
             models.CheckConstraint(name="event_has_seats", condition=Q(seats__isnull=True) | Q(seats__gte=1)),
             models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=["planned", "cancelled"])),
+            models.CheckConstraint(
+                name="event_is_fit_for_the_public",
+                condition=Q(public=False) | Q(exercise=False, event_kind__in=PUBLIC_KINDS),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"event {self.id}"
 
     def permits(self, verb: str) -> bool:
-        return verb == "unshare" or self.state == Planned.PLANNED
+        match verb:
+            case "unshare":
+                return True
+            case "unpublish":
+                return self.public
+            case "publish":
+                fit = self.event_kind in PUBLIC_KINDS and not self.exercise
+                return fit and not self.public and self.state == Planned.PLANNED
+        return self.state == Planned.PLANNED
 
 
 class Occurrence(Versioned):

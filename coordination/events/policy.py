@@ -1,8 +1,10 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from coordination.events.kinds import KINDS
-from coordination.events.models import Event, Occurrence, Registration, Whereabouts
+from coordination.events.models import Event, Occurrence, Planned, Registration, Whereabouts
 from portal.kernel.grants import audiences_of
 from portal.kernel.models import Audience, Network
 from portal.kernel.policy import PartPolicy, SharedPolicy
@@ -13,15 +15,25 @@ from portal.organizations.models import Organization
 class EventPolicy(SharedPolicy[Event]):
     """The owner's people and whom it was shared with see it; its poster and the owner's coordinators steer it.
 
+    What leaves the network, the owner's coordinators publish; then anybody may read the `published` words of it.
+
     Of what is hidden, those alone of the owner's people know who coordinate it.
     """
 
     model = Event
     needs = ("owner",)
 
+    def published(self) -> QuerySet[Event]:
+        """Asked for nobody: what stands on the public pages."""
+        return Event.objects.filter(
+            public=True, state=Planned.PLANNED, owner__status=Organization.Status.VERIFIED
+        ).select_related("owner")
+
     def verbs(self, who: Standing, event: Event) -> Iterable[str]:
         if steers(who, event):
             yield from ("edit", "cancel", "share", "unshare", "say_where")
+        if who.within(event.owner.coordinators_id):
+            yield from ("publish", "unpublish")
 
 
 EVENTS = EventPolicy()

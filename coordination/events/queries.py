@@ -122,3 +122,9 @@ def clashes(person: Any, occurrences: Collection[Occurrence]) -> dict[UUID, list
 
 def clash(kind: str, pk: UUID, title: str, starts_at: datetime, ends_at: datetime) -> Clash:
     return Clash(kind=kind, id=pk, title=title, starts_at=starts_at, ends_at=ends_at)
+
+
+def published_dates(at: datetime) -> QuerySet[Occurrence]:
+    """Of public events, the dates that are not over, in their order: for anybody."""
+    dates = Occurrence.objects.filter(event__in=EVENTS.published(), state=Planned.PLANNED, ends_at__gt=at)
+    return dates.select_related("event__owner").order_by("starts_at", "pk")

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "coordination.events",
     "coordination.tasks",
     "coordination.stands_for",
+    "coordination.public_pages",
     "portal.config",
 ]
 MIDDLEWARE = [

@@ -35,6 +35,7 @@ urlpatterns = [
     path("api/docs", docs.page),
     path("api/health/live", live),
     path("_allauth/", include("portal.people.accounts")),
+    path("", include("coordination.public_pages.pages")),
     re_path(r"^(?!api/|_allauth/|_app/|static/).*$", web.app),
 ]
 handler404 = "portal.api.problems.not_found"

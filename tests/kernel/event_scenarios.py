@@ -28,6 +28,11 @@ def unshare_event(s):
     return lambda: events.unshare_event(s.acting(s.mara), event(), s.house.members.uuid)
 
 
+def unpublish_event(s):
+    events.publish_event(Actor(s.mara), event())
+    return lambda: events.unpublish_event(Actor(s.mara), event())
+
+
 def change_following(s):
     """Another event, on other days: what was registered for goes with its date, or is told that it does not take
     place."""
@@ -57,6 +62,8 @@ EVENTS = {
     "coordination.events.services.cancel_event": lambda s: events.cancel_event(Actor(s.mara), event()),
     "coordination.events.services.share_event": share_event,
     "coordination.events.services.unshare_event": unshare_event,
+    "coordination.events.services.publish_event": lambda s: events.publish_event(Actor(s.mara), event()),
+    "coordination.events.services.unpublish_event": unpublish_event,
     "coordination.events.services.change_date": lambda s: events.change_date(
         Actor(s.mara), date(), date().version, local_start=in_days(3), minutes=60, seats=2
     ),

@@ -201,6 +201,7 @@ def gathered(room, lead, member, helper):
     events.remove_whereabouts(lead, whereabouts(event, "online"))
     events.unshare_event(lead, fresh(third), room.house.members.uuid)
     events.share_event(lead, fresh(third), organizations=[room.house])
+    events.unpublish_event(lead, events.publish_event(lead, fresh(third)))
     events.cancel_event(lead, fresh(third))
 
 

@@ -63,6 +63,7 @@ def test_it_waits_for_those_who_were_there(scene, message):
     def waits(person):
         return [m["id"] for m in world.client(person).get(f"{API}/urgent-messages").json()["results"]]
 
+    scene.say(scene.mara)
     with clock.at(clock.now() + timedelta(seconds=1)):
         scene.admit(scene.group, scene.grace)
     assert woken(message) == {scene.dana.pk, scene.lucia.pk}

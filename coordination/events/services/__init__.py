@@ -2,7 +2,15 @@
 
 from coordination.events.services.dates import cancel_date, change_date
 from coordination.events.services.endings import end_for_suspended, end_for_unseated
-from coordination.events.services.events import cancel_event, edit_event, post_event, share_event, unshare_event
+from coordination.events.services.events import (
+    cancel_event,
+    edit_event,
+    post_event,
+    publish_event,
+    share_event,
+    unpublish_event,
+    unshare_event,
+)
 from coordination.events.services.following import change_following
 from coordination.events.services.registrations import (
     acknowledge_news,
@@ -26,10 +34,12 @@ __all__ = [
     "end_for_unseated",
     "mark_attendance",
     "post_event",
+    "publish_event",
     "register",
     "register_people",
     "remove_whereabouts",
     "say_where",
     "share_event",
+    "unpublish_event",
     "unshare_event",
 ]

@@ -113,7 +113,32 @@ def unshare_event(actor: Actor, event: Event, audience: UUID) -> Event:
         return event
 
 
+@service
+def publish_event(actor: Actor, event: Event) -> Event:
+    """Anybody may read of it from now on: its words, its dates, its county and who organizes it."""
+    with writing(actor, objects=[event]) as w:
+        EVENTS.require(actor.person, "publish", event)
+        w.demand(event, "publish")
+        return make_public(w, event, public=True)
+
+
+@service
+def unpublish_event(actor: Actor, event: Event) -> Event:
+    """Whom it was shared with goes on seeing it."""
+    with writing(actor, objects=[event]) as w:
+        EVENTS.require(actor.person, "unpublish", event)
+        w.demand(event, "unpublish")
+        return make_public(w, event, public=False)
+
+
 # the pieces of these sentences
+
+
+def make_public(w: Writing, event: Event, *, public: bool) -> Event:
+    event.public = public
+    w.put(event)
+    w.audit("event.publish" if public else "event.unpublish", event)
+    return event
 
 
 def shared_with(

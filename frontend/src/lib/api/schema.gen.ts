@@ -595,6 +595,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description On the public pages, anybody may read its title, what it is about, its dates and its county. */
+        post: operations["events_publish_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/share": {
         parameters: {
             query?: never;
@@ -606,6 +623,23 @@ export interface paths {
         put?: never;
         /** @description What I am invited to. `mine`: what my organizations organize. */
         post: operations["events_share_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What I am invited to. `mine`: what my organizations organize. */
+        post: operations["events_unpublish_unpublish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3197,6 +3231,7 @@ export interface components {
             rule: string;
             seats: number | null;
             exercise: boolean;
+            public: boolean;
             /** @enum {string} */
             state: "planned" | "cancelled";
         };
@@ -6557,6 +6592,38 @@ export interface operations {
             };
         };
     };
+    events_publish_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events_share_share: {
         parameters: {
             query?: never;
@@ -6571,6 +6638,38 @@ export interface operations {
                 "application/json": components["schemas"]["SharingForm"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Event"];
+                        mine: components["schemas"]["EventMine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_unpublish_unpublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

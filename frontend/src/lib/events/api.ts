@@ -28,6 +28,11 @@ export const changeEvent = (id: Id, change: EventChange, version: number) =>
 export const cancelEvent = (id: Id) =>
   live.take('event', api.post<Event>(`/events/${id}/cancel`));
 
+export const publish = (id: Id) => live.take('event', api.post<Event>(`/events/${id}/publish`));
+
+export const unpublish = (id: Id) =>
+  live.take('event', api.post<Event>(`/events/${id}/unpublish`));
+
 export const changeDate = (id: Id, change: DateChange, version: number) =>
   live.take('occurrence', api.patch<OneDate>(`/occurrences/${id}`, change, version));
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicPagesConfig(AppConfig):
+    name = "coordination.public_pages"
+    label = "public_pages"
