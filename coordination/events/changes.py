@@ -32,6 +32,7 @@ class Event(Shape, kw_only=True):
     minutes: int
     rule: str
     seats: int | None
+    certificate: bool
     exercise: bool
     public: bool
     state: models.Planned
@@ -106,6 +107,7 @@ def shape_events(rows: Iterable[models.Event]) -> list[Event]:
             minutes=e.minutes,
             rule=e.rule,
             seats=e.seats,
+            certificate=e.certificate,
             exercise=e.exercise,
             public=e.public,
             state=models.Planned(e.state),

@@ -59,6 +59,7 @@ class WordsForm(Form):
     about = Text(max_length=2000, required=False, allow_blank=True, default="", help_text=NO_PERSON)
     area = Area(max_length=16, required=False, allow_blank=True, default="")
     seats = seats()
+    certificate = Flag(required=False, default=False, help_text="Whether who was there gets a certificate.")
 
 
 class WhereaboutsFields(Form):

@@ -9,6 +9,7 @@ class EventKind:
 
     `hidden`: of its owner's people, those who coordinate it alone know of it and post it.
     `public`: may anybody read of it, on the public pages.
+    `trains`: may who was there get a certificate.
     `sensitive`: wherever its name might be read by others, it is said only that one is busy.
     """
 
@@ -16,6 +17,7 @@ class EventKind:
     organizations: bool = True
     everyone: bool = True
     public: bool = True
+    trains: bool = False
     hidden: bool = False
     sensitive: bool = False
 
@@ -25,13 +27,13 @@ KINDS = {
     for kind in (
         EventKind(name="plenary_meeting"),
         EventKind(name="committee_meeting", public=False),
-        EventKind(name="professional_training"),
-        EventKind(name="train_the_trainer"),
+        EventKind(name="professional_training", trains=True),
+        EventKind(name="train_the_trainer", trains=True),
         EventKind(name="roll_call_briefing", public=False),
-        EventKind(name="webinar"),
+        EventKind(name="webinar", trains=True),
         EventKind(name="community_outreach"),
         EventKind(name="awareness_campaign"),
-        EventKind(name="prevention_education"),
+        EventKind(name="prevention_education", trains=True),
         EventKind(name="survivor_led_session", public=False, sensitive=True),
         EventKind(name="resource_fair"),
         EventKind(name="tabletop_exercise", public=False),
@@ -39,3 +41,4 @@ KINDS = {
         EventKind(name="staff_debrief", organizations=False, everyone=False, public=False, sensitive=True),
     )
 }
+TRAINING = [kind.name for kind in KINDS.values() if kind.trains]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from coordination.events.fields import LocalField
-from coordination.events.kinds import KINDS
+from coordination.events.kinds import KINDS, TRAINING
 from portal.kernel import clock
 from portal.kernel.models import Audience, Versioned
 from portal.organizations.models import Organization
@@ -49,6 +49,8 @@ class Event(Versioned):
     rule = models.CharField(max_length=LONGEST_RULE, blank=True, default="")
     # of each date that was not given others; null: no limit
     seats = models.PositiveIntegerField(null=True)
+    # whether who was there gets a certificate
+    certificate = models.BooleanField(default=False)
     # a drill: nothing of it is real
     exercise = models.BooleanField(default=False)
     # anybody may read of it, on the public pages; where it is stays for whom it was shared with
@@ -63,6 +65,10 @@ class Event(Versioned):
             models.CheckConstraint(name="event_lasts", condition=Q(minutes__gte=1)),
             models.CheckConstraint(name="event_has_seats", condition=Q(seats__isnull=True) | Q(seats__gte=1)),
             models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=["planned", "cancelled"])),
+            models.CheckConstraint(
+                name="event_certifies_trainings",
+                condition=Q(certificate=False) | Q(exercise=False, event_kind__in=TRAINING),
+            ),
             models.CheckConstraint(
                 name="event_is_fit_for_the_public",
                 condition=Q(public=False) | Q(exercise=False, event_kind__in=PUBLIC_KINDS),

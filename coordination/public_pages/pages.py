@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, re_path
 from django.utils.translation import get_language_from_request, override
+from django.views.decorators.csrf import csrf_exempt
+from redis.exceptions import RedisError
 
+from coordination.certificates.changes import grouped
+from coordination.certificates.queries import with_code
 from coordination.events import queries
 from coordination.public_pages.hotlines import country_name, nearest_first
 from portal.kernel import areas, clock
@@ -62,20 +67,43 @@ SAYS = dict(zip(NAMES, (about, help_, public_events), strict=True))
 
 
 def page(request: HttpRequest, language: str, name: str) -> HttpResponse:
-    network = Network.objects.first()
+    with override(language):
+        return shown(language, name, **SAYS[name](language, Network.objects.first()))
+
+
+@csrf_exempt  # it only reads, and knows nobody
+def certificate(request: HttpRequest, language: str) -> HttpResponse:
+    """Whether a certificate stands, for whoever holds its code; the code stands in no address."""
+    if request.method != "POST":
+        return shown(language, "certificate")
+    if not may_ask(request):
+        return shown(language, "certificate", status=429, too_often=True)
+    found = with_code(request.POST.get("code", ""))
+    return shown(language, "certificate", asked=True, found=found, code=grouped(found.code) if found else "")
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Not without end from one address; where nobody can count, it is refused."""
+    try:
+        return consume(request, action="check_certificate")
+    except RedisError:
+        return False
+
+
+def shown(language: str, name: str, status: int = 200, **said: Any) -> HttpResponse:
     context = {
         "language": language,
         "name": name,
-        "names": NAMES,
         "others": [(code, called) for code, called in LANGUAGES.items() if code != language],
-        "network": network,
+        "network": Network.objects.first(),
         "style": style(),
         "script": script(),
+        **said,
     }
     with override(language):
-        said = SAYS[name](language, network)
-        body = render_to_string(f"public_pages/{language}/{name}.html", context | said)
-    return HttpResponse(body, headers={"Cache-Control": "no-store", "Content-Security-Policy": policy()})
+        body = render_to_string(f"public_pages/{language}/{name}.html", context)
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy()}
+    return HttpResponse(body, status=status, headers=headers)
 
 
 def in_their_language(request: HttpRequest, name: str) -> HttpResponse:
@@ -108,8 +136,9 @@ def digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-names = "|".join(NAMES)
+language, names = f"(?P<language>{'|'.join(LANGUAGES)})", "|".join(NAMES)
 urlpatterns = [
-    re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})/(?P<name>{names})$", page),
-    *(path(name, in_their_language, {"name": name}) for name in NAMES),
+    re_path(rf"^{language}/(?P<name>{names})$", page),
+    re_path(rf"^{language}/certificate$", certificate),
+    *(path(name, in_their_language, {"name": name}) for name in (*NAMES, "certificate")),
 ]

@@ -44,6 +44,7 @@ class WorkingGroup(Shape, kw_only=True):
     organizations: list[OrganizationRef]
     people: int
     created_at: datetime
+    certificate: str
     ends_on: date | None
     archived_at: datetime | None
 
@@ -148,6 +149,7 @@ def shape_working_groups(rows: Rows) -> list[WorkingGroup]:
             organizations=organizations[g.members_id],
             people=people[g.members_id],
             created_at=g.created_at,
+            certificate=g.certificate,
             ends_on=g.ends_on,
             archived_at=g.archived_at,
         )

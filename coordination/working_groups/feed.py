@@ -12,6 +12,7 @@ EDITS = {
     "name": (What.NAME_CHANGED, True),
     "group_kind": (What.KIND_CHANGED, True),
     "joining": (What.JOINING_CHANGED, True),
+    "certificate": (What.DEMAND_CHANGED, True),
     "ends_on": (What.END_CHANGED, True),
     "purpose": (What.PURPOSE_CHANGED, False),
     "rule": (What.RULE_CHANGED, False),

@@ -2,12 +2,14 @@
 
 from rest_framework import serializers
 
+from coordination.events.kinds import TRAINING
 from coordination.working_groups.models import LONGEST_RULE, Joining, WorkingGroup
 from portal.api.forms import Flag, Form, Identifier, Number, Text
 from portal.api.moments import Day
 
 PURPOSE_HINT = "What the group is for. Whoever sees the group reads it."
 RULE_HINT = "What everybody accepts before they come in. Nobody is seated before."
+CERTIFICATE_HINT = "Of which training each newcomer needs a certificate. Empty: of none."
 END_HINT = "Its last day, where the network is; the day after it is archived. Null: it has none."
 MOST_PEOPLE = 50
 
@@ -19,6 +21,9 @@ class WorkingGroupForm(Form):
     purpose = Text(max_length=2000, required=False, allow_blank=True, default="", help_text=PURPOSE_HINT)
     joining = serializers.ChoiceField(Joining.choices, required=False, default=Joining.REQUEST)
     rule = Text(max_length=LONGEST_RULE, required=False, allow_blank=True, default="", help_text=RULE_HINT)
+    certificate = serializers.ChoiceField(
+        TRAINING, required=False, allow_blank=True, default="", help_text=CERTIFICATE_HINT
+    )
     ends_on = Day(required=False, allow_null=True, default=None, help_text=END_HINT)
 
 
@@ -28,6 +33,7 @@ class WorkingGroupEditForm(Form):
     purpose = Text(max_length=2000, required=False, allow_blank=True, help_text=PURPOSE_HINT)
     joining = serializers.ChoiceField(Joining.choices, required=False)
     rule = Text(max_length=LONGEST_RULE, required=False, allow_blank=True, help_text=RULE_HINT)
+    certificate = serializers.ChoiceField(TRAINING, required=False, allow_blank=True, help_text=CERTIFICATE_HINT)
     ends_on = Day(required=False, allow_null=True, help_text=END_HINT)
 
 

@@ -60,6 +60,8 @@ class WorkingGroup(Versioned):
     # what everybody accepts before they come in; each change of it has its number
     rule = models.TextField(max_length=LONGEST_RULE, blank=True, default="")
     rule_version = models.PositiveIntegerField(default=0)
+    # of which kind of event each newcomer needs a certificate; empty: none
+    certificate = models.CharField(max_length=32, blank=True, default="")
     members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="working_group")
     leads = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="+")
@@ -372,6 +374,7 @@ class GroupEntry(Versioned):
         RULE_CHANGED = "rule_changed"
         JOINING_CHANGED = "joining_changed"
         END_CHANGED = "end_changed"
+        DEMAND_CHANGED = "demand_changed"
         CHANNEL_OPENED = "channel_opened"
         ARCHIVED = "archived"
         ENDED = "ended"

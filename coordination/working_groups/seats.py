@@ -1,7 +1,8 @@
 """How people come into a group: at once, or by accepting its rule first."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
+from uuid import UUID
 
 from coordination.working_groups import queries
 from coordination.working_groups.feed import What, record
@@ -18,9 +19,13 @@ from portal.kernel.writing import Writing
 from portal.organizations.acting import require_verified
 from portal.organizations.models import Organization
 
+# who of these people holds a certificate of this kind that stands: (kind, people) -> people
+HOLDERS: list[Callable[[str, Collection[UUID]], set[UUID]]] = []
+
 
 def admit(w: Writing, group: WorkingGroup, organization: Organization, people: Collection[Any]) -> None:
     """Seat these people for the organization; where there is a rule, newcomers are asked to accept it first."""
+    require_certified(group, people)
     inside = standing.members(group.members_id)
     for person in people:
         if group.rule and person.pk not in inside:
@@ -112,6 +117,15 @@ def require_newcomers(group: WorkingGroup, people: Collection[Any], organization
     )
     if all(p.pk in inside | asked for p in people):
         raise Conflict("rule_waits")
+
+
+def require_certified(group: WorkingGroup, people: Collection[Any]) -> None:
+    """Who is in it already needs none."""
+    if not group.certificate:
+        return
+    asked = {person.pk for person in people} - standing.members(group.members_id)
+    if asked - set().union(*(holders(group.certificate, asked) for holders in HOLDERS)):
+        raise Invalid("people", "no_certificate", "Each of them needs the certificate that this group asks for.")
 
 
 def require_living(group: WorkingGroup) -> None:

@@ -41,3 +41,9 @@ class CSVRenderer(JSONRenderer):
     """For those who ask for a table: its view writes it, and only a refusal comes here, JSON as ever."""
 
     media_type = "text/csv"
+
+
+class PDFRenderer(JSONRenderer):
+    """The same for a page on paper."""
+
+    media_type = "application/pdf"

@@ -1,9 +1,12 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket; what begins with
 somebody's coming, and ends with a session, with a suspension, with somebody's leaving, with a shift that changes
-hands, with a channel."""
+hands, with a channel; what follows from somebody's having been there, and who can show it."""
 
 
 def fill() -> None:
+    import coordination.certificates.changes
+    import coordination.certificates.queries
+    import coordination.certificates.services
     import coordination.events.changes
     import coordination.events.services
     import coordination.requests.changes
@@ -19,6 +22,7 @@ def fill() -> None:
     import coordination.tasks.services
     import coordination.working_groups.changes
     import coordination.working_groups.jobs
+    import coordination.working_groups.seats
     import coordination.working_groups.services
     import messaging.changes
     import messaging.jobs
@@ -46,6 +50,7 @@ def fill() -> None:
         coordination.requests.changes,
         coordination.resources.changes,
         coordination.events.changes,
+        coordination.certificates.changes,
         coordination.rota.changes,
         coordination.tasks.changes,
         messaging.changes,
@@ -69,6 +74,8 @@ def fill() -> None:
         coordination.rota.services.end_for_resigned,
         coordination.events.services.end_for_unseated,
     ]
+    coordination.events.services.ATTENDED += [coordination.certificates.services.follow_attendance]
+    coordination.working_groups.seats.HOLDERS += [coordination.certificates.queries.holders]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "coordination.resources",
     "coordination.rota",
     "coordination.events",
+    "coordination.certificates",
     "coordination.tasks",
     "coordination.stands_for",
     "coordination.public_pages",
@@ -161,7 +162,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key", "apply_from_outside": "5/h/ip,200/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/15m/ip,5/15m/key",
+    "apply_from_outside": "5/h/ip,200/d/key",
+    "check_certificate": "30/h/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("CONCORD_BEHIND_PROXY") else 0
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 MFA_ADAPTER = "portal.people.adapters.MFAAdapter"

@@ -16,6 +16,7 @@ API = [
     path("", include("coordination.resources.api")),
     path("", include("coordination.rota.api")),
     path("", include("coordination.events.api")),
+    path("", include("coordination.certificates.api")),
     path("", include("coordination.tasks.api")),
     path("", include("coordination.unmet.api")),
     path("", include("coordination.stands_for.api")),

@@ -98,6 +98,8 @@ FIELD_CODES = (
     "no_such_hour",
     "not_a_link",
     "not_invited",
+    "not_a_training",
+    "no_certificate",
     "not_for_everyone",
     "not_for_organizations",
     "rule_malformed",

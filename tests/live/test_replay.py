@@ -267,6 +267,7 @@ LISTS = {
     "event": "events",
     "occurrence": "occurrences",
     "registration": "registrations",
+    "certificate": "certificates",
     "whereabouts": "whereabouts",
 }
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from coordination.certificates.models import Certificate
 from coordination.events import services as events
 from coordination.events.models import Event, Occurrence, Registration, Whereabouts
 from portal.kernel import clock
@@ -24,10 +25,12 @@ def about_events(stage: Any) -> None:
     for word, what in (("directions", "directions"), ("link", "online")):
         stage.put(word, id=Whereabouts.objects.get(event=course, what=what))
     with clock.at(clock.now() - datetime.timedelta(days=2)):
-        begun = date_of(posted(stage, "begun event", [house]))
+        begun = date_of(posted(stage, "begun event", [house], certificate=True))
         attended = registered(stage, begun)
     stage.put("begun date", id=begun, person=stage.person["addressed.member"])
+    events.mark_attendance(stage.alone("owner.coordinator"), attended, True)
     stage.put("begun registration", id=attended)
+    stage.put("certificate", id=Certificate.objects.get())
     moved = date_of(posted(stage, "moved event", [house]))
     stage.put("moved registration", id=registered(stage, moved))
     moved = date_of(moved.event)
@@ -35,7 +38,7 @@ def about_events(stage: Any) -> None:
     stage.course = course
 
 
-def posted(stage: Any, word: str, organizations: list[Any]) -> Event:
+def posted(stage: Any, word: str, organizations: list[Any], **said: Any) -> Event:
     places = [
         {"what": "directions", "text": "[directions text]", "shown_to": "invited"},
         {"what": "online", "text": "[link text]", "shown_to": "registered"},
@@ -49,6 +52,7 @@ def posted(stage: Any, word: str, organizations: list[Any]) -> Event:
         organizations=organizations,
         places=places if word == "event" else [],
         **WHEN,
+        **said,
     )
 
 

@@ -146,6 +146,13 @@ def test_whose_membership_has_expired_is_not_on_call(scene):
     assert shifts(scene.dana, "?when=now") == []
 
 
+def test_who_no_more_coordinates_is_not_on_call_for_coordination(scene):
+    plan(scene, scene.dana, scene.dana, -1, 3, duty="coordination")
+    assert len(shifts(scene.lucia, "?when=now")) == 1
+    world.expire(scene.dana.memberships.get(group=scene.house.coordinators_id))
+    assert shifts(scene.lucia, "?when=now") == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_plan_at_once_plan_one(scene):
     at = clock.now() + timedelta(hours=1)

@@ -1,5 +1,6 @@
 """Every write to events: the one door."""
 
+from coordination.events.services.attendance import ATTENDED
 from coordination.events.services.dates import cancel_date, change_date
 from coordination.events.services.endings import end_for_suspended, end_for_unseated
 from coordination.events.services.events import (
@@ -22,6 +23,7 @@ from coordination.events.services.registrations import (
 from coordination.events.services.whereabouts import edit_whereabouts, remove_whereabouts, say_where
 
 __all__ = [
+    "ATTENDED",
     "acknowledge_news",
     "cancel_date",
     "cancel_event",

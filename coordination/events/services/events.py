@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from coordination.events.kinds import KINDS
+from coordination.events.kinds import KINDS, TRAINING
 from coordination.events.models import Event, Planned, Registration
 from coordination.events.policy import EVENTS, owning
 from coordination.events.services import whereabouts
+from coordination.events.services.attendance import follow_attendance
 from coordination.events.services.dates import call_off, dates_of, make_dates, put_dates, reseat
 from coordination.events.services.seats import tell, unseat
 from coordination.requests.services.requests import require_addressees
@@ -33,6 +34,7 @@ def post_event(
     """With all its dates, to one's own people and to these. `places`: its whereabouts, and to whom they are shown."""
     with writing(actor) as w:
         event = Event(owner=actor.acting_for, posted_by=actor.person, posted_at=w.at, **fields)
+        require_training(event)
         shared = {*owning(event)} | shared_with(w, event, organizations, working_groups, everyone)
         event.attendees = w.new_audience(Audience.Kind.EVENT_ATTENDEES)
         event.save(force_insert=True)
@@ -56,11 +58,13 @@ def edit_event(actor: Actor, event: Event, version: int, **fields: Any) -> Event
         seats = event.seats
         for field, value in fields.items():
             setattr(event, field, value)
+        require_training(event)
         w.put(event)
         dates = dates_of(w, event)
         for occurrence in dates:
             reseat(w, occurrence, seats)
         put_dates(w, dates)
+        certify_anew(w, event)
         w.audit("event.edit", event, fields=sorted(fields))
         return event
 
@@ -139,6 +143,19 @@ def make_public(w: Writing, event: Event, *, public: bool) -> Event:
     w.put(event)
     w.audit("event.publish" if public else "event.unpublish", event)
     return event
+
+
+def require_training(event: Event) -> None:
+    if event.certificate and (event.exercise or event.event_kind not in TRAINING):
+        raise Invalid("certificate", "not_a_training", "Certificates are given for trainings that are no exercise.")
+
+
+def certify_anew(w: Writing, event: Event) -> None:
+    """Who was there before it was said whether there are certificates, is treated as who comes after."""
+    there = Registration.objects.filter(occurrence__event=event, attended=True)
+    for registration in there.select_related("occurrence", "person").order_by("pk"):
+        registration.occurrence.event = event
+        follow_attendance(w, registration)
 
 
 def shared_with(

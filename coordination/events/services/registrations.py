@@ -6,6 +6,7 @@ from typing import Any
 
 from coordination.events.models import Occurrence, Registration
 from coordination.events.policy import REGISTRATIONS, is_for
+from coordination.events.services.attendance import follow_attendance
 from coordination.events.services.dates import changing, hold, put_dates
 from coordination.events.services.seats import count, seat, unseat
 from portal.kernel.errors import Conflict, Invalid
@@ -56,6 +57,7 @@ def mark_attendance(actor: Actor, registration: Registration, attended: bool | N
     with changing_registration(actor, registration, "mark") as w:
         registration.attended = attended
         w.put(registration)
+        follow_attendance(w, registration)
         w.audit("registration.mark", registration, attended=attended)
         return registration
 

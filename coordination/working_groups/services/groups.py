@@ -35,6 +35,7 @@ def create_working_group(
     purpose: str = "",
     joining: str = Joining.REQUEST,
     rule: str = "",
+    certificate: str = "",
     ends_on: date | None = None,
 ) -> WorkingGroup:
     """Found a group; whoever does so is its first lead, and its channel is there at once."""
@@ -54,6 +55,7 @@ def create_working_group(
             members=members,
             leads=leads,
             created_at=w.at,
+            certificate=certificate,
             ends_on=ends_on,
         )
         require_days_left(w, group)

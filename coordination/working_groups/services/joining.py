@@ -22,6 +22,7 @@ from coordination.working_groups.policy import (
 from coordination.working_groups.seats import (
     acceptance_of,
     admit,
+    require_certified,
     require_current,
     require_living,
     require_newcomers,
@@ -65,6 +66,7 @@ def apply_to_join(actor: Actor, group: WorkingGroup, people: Collection[Any], no
         require_way(group, "apply")
         require_own(organization, people)
         require_newcomers(group, people, organization)
+        require_certified(group, people)
         if group.applications.filter(organization=organization, state=JoinApplication.State.PENDING).exists():
             raise Conflict("already_asked")
         application = JoinApplication(

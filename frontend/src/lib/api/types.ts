@@ -234,9 +234,17 @@ export type Whereabouts = Narrow<
   Schemas['Whereabouts'],
   { what: WhereaboutsForm['what']; shown_to: WhereaboutsForm['shown_to'] }
 >;
+export type Certificate = Schemas['Certificate'];
 export type DateChange = Schemas['PatchedDateForm'];
 export type FollowingChange = Partial<Schemas['PatchedFollowingForm']>;
 export type EventChange = Partial<Schemas['PatchedWordsForm']>;
+
+export const trainings = [
+  'professional_training',
+  'train_the_trainer',
+  'webinar',
+  'prevention_education',
+] as const satisfies readonly EventKind[];
 
 export const eventKinds: readonly EventKind[] = [
   'plenary_meeting',
@@ -281,6 +289,7 @@ export interface Kinds {
   occurrence: { object: Occurrence; mine: OccurrenceMine };
   registration: { object: Registration; mine: Mine };
   whereabouts: { object: Whereabouts; mine: Mine };
+  certificate: { object: Certificate; mine: Mine };
   channel: { object: Channel; mine: ChannelMine };
   channel_member: { object: ChannelMember; mine: Mine };
   message: { object: Message; mine: MessageMine };

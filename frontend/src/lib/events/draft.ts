@@ -1,6 +1,6 @@
 /** An event being written: kept on the device until it is posted. */
 import { newId } from '#lib/api/ids.ts';
-import type { EventForm, EventKind, Id, WhereaboutsForm } from '#lib/api/types.ts';
+import { trainings, type EventForm, type EventKind, type Id, type WhereaboutsForm } from '#lib/api/types.ts';
 import { once, ruleOf, type Repeats } from './repeats.ts';
 
 export type ShownTo = WhereaboutsForm['shown_to'];
@@ -20,6 +20,7 @@ export interface EventDraft {
   link: string;
   linkTo: ShownTo;
   seats: number | null;
+  certificate: boolean;
   exercise: boolean;
   everyone: boolean;
   organizations: Id[];
@@ -43,6 +44,7 @@ export const emptyDraft = (zone: string, day: string, areas: string[]): EventDra
   link: '',
   linkTo: 'registered',
   seats: null,
+  certificate: false,
   exercise: false,
   everyone: true,
   organizations: [],
@@ -57,6 +59,10 @@ export const reach = (kind: string): 'everyone' | 'organizations' | 'groups' => 
   if (kind === 'staff_debrief') return 'groups';
   return kind === 'operation_briefing' ? 'organizations' : 'everyone';
 };
+
+/** Certificates are of trainings that really take place. */
+export const certifies = (kind: string, exercise: boolean): boolean =>
+  !exercise && (trainings as readonly string[]).includes(kind);
 
 export function whereaboutsIn(draft: EventDraft): WhereaboutsForm[] {
   const { directions, directionsTo, link, linkTo } = draft;
@@ -79,6 +85,7 @@ export function eventForm(draft: EventDraft, actingFor: Id): EventForm {
     rule: ruleOf(draft.repeats, draft.day),
     area: draft.area,
     seats: draft.seats,
+    certificate: draft.certificate && certifies(draft.kind, draft.exercise),
     exercise: draft.exercise,
     whereabouts: whereaboutsIn(draft),
     everyone,

@@ -16,6 +16,7 @@ export interface EventEdit {
   about: string;
   area: string;
   seats: number | null;
+  certificate: boolean;
   day: string;
   time: string;
   minutes: number;
@@ -36,6 +37,7 @@ export function editOf(event: PlannedEvent, date: Occurrence, following: number)
     about: event.about,
     area: event.area,
     seats: date.seats,
+    certificate: event.certificate,
     day,
     time: date.local_start.slice(11, 16),
     minutes: date.minutes,
@@ -51,11 +53,12 @@ export const dateChange = (edit: EventEdit): DateChange => ({
   seats: edit.seats,
 });
 
-export const eventChange = ({ title, about, area, seats }: EventEdit): EventChange => ({
-  title: title.trim(),
-  about: about.trim(),
-  area,
-  seats,
+export const eventChange = (edit: EventEdit): EventChange => ({
+  title: edit.title.trim(),
+  about: edit.about.trim(),
+  area: edit.area,
+  seats: edit.seats,
+  certificate: edit.certificate,
 });
 
 export const followingChange = (edit: EventEdit): FollowingChange => ({

@@ -21,6 +21,8 @@ export interface GroupDraft {
   purpose: string;
   joining: Joining;
   rule: string;
+  /** The kind of training of which each newcomer needs a certificate; empty: none. */
+  certificate: string;
   ends_on: string | null;
 }
 

@@ -52,6 +52,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
       return '/registrations';
     case 'whereabouts':
       return '/whereabouts';
+    case 'certificate':
+      return '/certificates';
     case 'channel':
       return '/channels';
     case 'group_member':
