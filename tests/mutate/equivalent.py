@@ -65,6 +65,12 @@ EQUIVALENT: dict[str, str] = {
     "portal/people/policy.py is_locked: without session.locks_at is not None": SIGNED_IN,
     "portal/kernel/standing.py still_members: without "
     ".filter(user__in={p for p, _ in wanted}, group__in={a for _, a in wanted})": LESS,
+    "portal/kernel/standing.py audiences_by_id: without .filter(pk__in=ids)": LESS,
+    "coordination/events/policy.py RegistrationPolicy.verbs: if who.person == registration.person_id or "
+    "who.within(registration.organization.coordinato… → True": "whoever sees it may",
+    "coordination/events/policy.py registering: without .filter(pk__in=set(events.values()))": LESS,
+    "coordination/events/queries.py clashes: OCCURRENCES.visible → everything": "whoever comes to a date sees it",
+    "coordination/events/queries.py clashes: SHIFTS.visible → everything": "whoever has a shift sees it",
     "portal/api/authentication.py SignedIn.has_permission: without request.user": "a user is somebody or AnonymousUser",
     "portal/live/visitor.py visitor: without session.session_key is None": SIGNED_IN,
     "portal/live/visitor.py visitor: without session.expires is None": SIGNED_IN,

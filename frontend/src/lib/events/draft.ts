@@ -1,6 +1,12 @@
 /** An event being written: kept on the device until it is posted. */
 import { newId } from '#lib/api/ids.ts';
-import { trainings, type EventForm, type EventKind, type Id, type WhereaboutsForm } from '#lib/api/types.ts';
+import {
+  trainings,
+  type EventForm,
+  type EventKind,
+  type Id,
+  type WhereaboutsForm,
+} from '#lib/api/types.ts';
 import { once, ruleOf, type Repeats } from './repeats.ts';
 
 export type ShownTo = WhereaboutsForm['shown_to'];
