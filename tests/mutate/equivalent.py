@@ -65,6 +65,7 @@ EQUIVALENT: dict[str, str] = {
     "portal/people/policy.py is_locked: without session.locks_at is not None": SIGNED_IN,
     "portal/kernel/standing.py still_members: without "
     ".filter(user__in={p for p, _ in wanted}, group__in={a for _, a in wanted})": LESS,
+    "portal/kernel/policy.py PartPolicy.audiences: without .filter(pk__in=set(wholes.values()))": LESS,
     "portal/kernel/standing.py audiences_by_id: without .filter(pk__in=ids)": LESS,
     "coordination/events/policy.py RegistrationPolicy.verbs: if who.person == registration.person_id or "
     "who.within(registration.organization.coordinato… → True": "whoever sees it may",

@@ -30,7 +30,8 @@ from tests.mutate.points import ROOT, Point, points
 # a place and the tests that know it
 KNOW = {
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
-    "coordination/events": ("tests/events", "tests/kernel/test_faces.py"),
+    "coordination/certificates": ("tests/certificates",),
+    "coordination/events": ("tests/events", "tests/public_pages", "tests/kernel/test_faces.py"),
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": (
@@ -44,6 +45,7 @@ KNOW = {
     "coordination/unmet": ("tests/unmet",),
     "coordination/working_groups": ("tests/working_groups", "tests/requests/test_requests.py"),
     "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
+    "portal/notify": ("tests/notify",),
     "portal/people": ("tests/people",),
     "portal/kernel": ("tests/kernel", "tests/messaging", "tests/working_groups"),
     "portal/live": ("tests/live",),

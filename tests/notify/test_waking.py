@@ -351,3 +351,12 @@ def test_quiet_hours_are_set_and_dropped(scene):
     assert faults(denied(lambda: put(begins="25:00", ends="07:00"))) == [("begins", "invalid")]
     assert faults(denied(lambda: put(begins=22, ends="07:00"))) == [("begins", "invalid")]
     assert caller.delete(f"{API}/waking/quiet-hours").json()["quiet_hours"] is None
+
+
+def test_what_is_told_of_waking_is_ones_own_and_of_this_device(scene, device):
+    dana = device(scene.dana)
+    world.client(scene.dana).put(f"{API}/waking/quiet-hours", {"begins": "22:00", "ends": "07:00"}, **JSON)
+    for person in (scene.dana, scene.lucia):
+        told = world.client(person).get(f"{API}/waking").json()
+        assert (told["device"], told["quiet_hours"] is not None) == (False, person == scene.dana)
+    assert PushSubscription.objects.get().session_id == dana.session
