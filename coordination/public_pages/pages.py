@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,13 +23,17 @@ from coordination.certificates.queries import with_code
 from coordination.events import queries
 from coordination.public_pages.hotlines import country_name, nearest_first
 from portal.kernel import areas, clock
+from portal.kernel.errors import Problem
 from portal.kernel.models import Network
+from portal.organizations.applying import receive_page
+from portal.organizations.models import OrganizationKind
 
 MOST_DATES = 100
 NAMES = ("about", "help", "public-events")
 LANGUAGES = dict(settings.LANGUAGES)
 FOLDER = Path(__file__).parent / "templates" / "public_pages"
-TOKENS = settings.BASE / "frontend" / "src" / "lib" / "look" / "tokens.css"
+LIBRARY = settings.BASE / "frontend" / "src" / "lib"
+TOKENS, WORDS = LIBRARY / "look" / "tokens.css", LIBRARY / "words"
 
 
 def about(language: str, network: Network | None) -> dict[str, Any]:
@@ -82,6 +87,21 @@ def certificate(request: HttpRequest, language: str) -> HttpResponse:
     return shown(language, "certificate", asked=True, found=found, code=grouped(found.code) if found else "")
 
 
+@csrf_exempt  # whoever writes is nobody to the portal, signed in or not
+def apply(request: HttpRequest, language: str) -> HttpResponse:
+    """A stranger asks for their organization to be let in. The answer is the same whatever there is already."""
+    kinds = [(kind, words(language)[f"organizationKind.{kind}"]) for kind in OrganizationKind.values]
+    if request.method != "POST":
+        return shown(language, "apply", kinds=kinds)
+    try:
+        receive_page(request)
+    except Problem as refusal:
+        faulty = {error.field for error in refusal.errors}
+        said = {"kinds": kinds, "said": request.POST.dict(), "faulty": faulty, "later": not faulty}
+        return shown(language, "apply", refusal.status, **said)
+    return shown(language, "apply", sent=True)
+
+
 def may_ask(request: HttpRequest) -> bool:
     """Not without end from one address; where nobody can count, it is refused."""
     try:
@@ -115,6 +135,12 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 @cache
+def words(language: str) -> dict[str, str]:
+    """Those of the web app that are said here too."""
+    return dict(json.loads((WORDS / language / "common.json").read_text()))
+
+
+@cache
 def style() -> str:
     return TOKENS.read_text() + (FOLDER / "page.css").read_text()
 
@@ -140,5 +166,6 @@ language, names = f"(?P<language>{'|'.join(LANGUAGES)})", "|".join(NAMES)
 urlpatterns = [
     re_path(rf"^{language}/(?P<name>{names})$", page),
     re_path(rf"^{language}/certificate$", certificate),
-    *(path(name, in_their_language, {"name": name}) for name in (*NAMES, "certificate")),
+    re_path(rf"^{language}/apply$", apply),
+    *(path(name, in_their_language, {"name": name}) for name in (*NAMES, "certificate", "apply")),
 ]

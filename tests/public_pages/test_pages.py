@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from coordination.events import services
@@ -14,6 +16,7 @@ from coordination.public_pages.pages import LANGUAGES, NAMES
 from portal.kernel import clock
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
+from portal.organizations.models import Application
 from tests import world
 from tests.events.gathering import course, dates, register
 from tests.scene import API, Scene, canary, denied, problem, queries, refused
@@ -162,3 +165,51 @@ def test_many_dates_take_as_many_queries_as_few(scene, event):
     publish(scene, course(scene.acting(scene.mara), [], title="Daily", rule="FREQ=DAILY;COUNT=120"))
     assert queries(lambda: page("public-events")) == few
     assert page("public-events").count("<h3>") == 100
+
+
+# a stranger asks for their organization to be let in
+
+ASKED = {
+    "language": "en",
+    "name": "River Shelter",
+    "kind": "shelter_operator",
+    "description": "Twelve beds.",
+    "website": "",
+    "contact_role": "Director",
+    "contact_email": "office@river.example.org",
+    "why": "We take people at night.",
+    "fax": "",
+}
+
+
+def ask(**said):
+    form = urlencode({**ASKED, **said})
+    return world.client().post("/en/apply", form, content_type="application/x-www-form-urlencoded")
+
+
+def test_a_stranger_applies_without_script_and_is_answered_alike_whatever_there_is(scene):
+    page("apply")
+    answers = {ask(name=name).content for name in ("River Shelter", "County Agency", "River Shelter")}
+    assert len(answers) == 1
+    assert b"Thank you." in answers.pop()
+    assert Application.objects.count() == 3
+
+
+def test_what_has_to_be_mended_is_said_by_its_field_and_nothing_is_lost(scene):
+    answer = ask(contact_email="not an address", kind="party")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for told in ('id="contact_email-fault"', 'id="kind-fault"', 'value="not an address"', ">Twelve beds.<"):
+        assert told in text
+    assert 'id="name-fault"' not in text
+    assert not Application.objects.exists()
+
+
+def test_who_asks_too_often_keeps_what_they_wrote(scene):
+    cache.clear()
+    answers = [ask() for _ in range(40)]
+    cache.clear()
+    assert answers[-1].status_code == 429
+    assert "try again in an hour" in answers[-1].content.decode()
+    assert 'value="River Shelter"' in answers[-1].content.decode()
+    assert Application.objects.count() < 40

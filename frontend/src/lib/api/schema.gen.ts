@@ -124,6 +124,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description That people were at trainings. `mine`: my own. */
+        get: operations["certificates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description That people were at trainings. `mine`: my own. */
+        get: operations["certificates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description On paper, in my language. */
+        get: operations["certificates_document_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -3069,6 +3120,28 @@ export interface components {
             maximum?: number;
         };
         /**
+         * Certificate
+         * @description That somebody was there. `code` is what others check it by; a day as `held_on` is by the clock of the place.
+         */
+        Certificate: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            registration: string;
+            /** Format: uuid */
+            event: string;
+            person: components["schemas"]["PersonRef"];
+            issuer: components["schemas"]["OrganizationRef"];
+            event_kind: string;
+            title: string;
+            held_on: string;
+            minutes: number;
+            code: string;
+            issued_at: string;
+            revoked_at: string | null;
+        };
+        /**
          * Changes
          * @description All that moved in one audience after `after`, up to `seq`; `more` follows at once.
          */
@@ -3230,6 +3303,7 @@ export interface components {
             minutes: number;
             rule: string;
             seats: number | null;
+            certificate: boolean;
             exercise: boolean;
             public: boolean;
             /** @enum {string} */
@@ -3252,6 +3326,11 @@ export interface components {
             /** @default  */
             area: string;
             seats?: number | null;
+            /**
+             * @description Whether who was there gets a certificate.
+             * @default false
+             */
+            certificate: boolean;
             organizations?: string[];
             working_groups?: string[];
             /** @default false */
@@ -4067,6 +4146,11 @@ export interface components {
             /** @default  */
             area: string;
             seats?: number | null;
+            /**
+             * @description Whether who was there gets a certificate.
+             * @default false
+             */
+            certificate: boolean;
         };
         PatchedMeForm: {
             name?: string;
@@ -4163,6 +4247,11 @@ export interface components {
             /** @default  */
             area: string;
             seats?: number | null;
+            /**
+             * @description Whether who was there gets a certificate.
+             * @default false
+             */
+            certificate: boolean;
         };
         PatchedWorkingGroupEditForm: {
             name?: string;
@@ -4174,6 +4263,11 @@ export interface components {
             joining?: "open" | "request" | "invitation" | "unlisted";
             /** @description What everybody accepts before they come in. Nobody is seated before. */
             rule?: string;
+            /**
+             * @description Of which training each newcomer needs a certificate. Empty: of none.
+             * @enum {string}
+             */
+            certificate?: "professional_training" | "train_the_trainer" | "webinar" | "prevention_education" | "";
             /**
              * Format: date
              * @description Its last day, where the network is; the day after it is archived. Null: it has none.
@@ -4300,7 +4394,7 @@ export interface components {
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_for_everyone" | "not_for_organizations" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -4918,6 +5012,7 @@ export interface components {
             organizations: components["schemas"]["OrganizationRef"][];
             people: number;
             created_at: string;
+            certificate: string;
             ends_on: string | null;
             archived_at: string | null;
         };
@@ -4942,6 +5037,12 @@ export interface components {
              * @default
              */
             rule: string;
+            /**
+             * @description Of which training each newcomer needs a certificate. Empty: of none.
+             * @default
+             * @enum {string}
+             */
+            certificate: "professional_training" | "train_the_trainer" | "webinar" | "prevention_education" | "";
             /**
              * Format: date
              * @description Its last day, where the network is; the day after it is archived. Null: it has none.
@@ -5238,6 +5339,107 @@ export interface operations {
                         result: components["schemas"]["Application"];
                         mine: components["schemas"]["Mine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificates_list: {
+        parameters: {
+            query?: {
+                registration?: string;
+                mine?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Certificate"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificates_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Certificate"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificates_document_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             default: {
