@@ -107,6 +107,9 @@ class Occurrence(Versioned):
     seats_taken = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PLANNED)
+    # how often, and when last, what a calendar says of it has changed
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

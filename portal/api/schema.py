@@ -21,6 +21,8 @@ REF = "#/components/schemas/{name}"
 EXTRA: list[type[msgspec.Struct]] = []
 # what a table for spreadsheets answers
 CSV: dict[str, Any] = {"type": "string", "contentMediaType": "text/csv"}
+# what programs that keep calendars read
+CALENDAR: dict[str, Any] = {"type": "string", "contentMediaType": "text/calendar"}
 
 
 def reference(struct: Any) -> dict[str, Any]:

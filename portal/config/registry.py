@@ -1,14 +1,17 @@
 """What the slices announce, gathered in one place: kinds, background work, commands of the socket; what begins with
 somebody's coming, and ends with a session, with a suspension, with somebody's leaving, with a shift that changes
-hands, with a channel; what follows from somebody's having been there, and who can show it."""
+hands, with a channel; what follows a date; what follows from somebody's having been there, and who can show it."""
 
 
 def fill() -> None:
+    import coordination.calendars.jobs
+    import coordination.calendars.services
     import coordination.certificates.changes
     import coordination.certificates.queries
     import coordination.certificates.services
     import coordination.events.changes
     import coordination.events.services
+    import coordination.events.services.dates
     import coordination.requests.changes
     import coordination.requests.jobs
     import coordination.requests.services
@@ -73,9 +76,11 @@ def fill() -> None:
         coordination.tasks.services.free_tasks,
         coordination.rota.services.end_for_resigned,
         coordination.events.services.end_for_unseated,
+        coordination.calendars.services.end_for_unseated,
     ]
     coordination.events.services.ATTENDED += [coordination.certificates.services.follow_attendance]
     coordination.working_groups.seats.HOLDERS += [coordination.certificates.queries.holders]
+    coordination.events.services.dates.FOLLOWINGS += [coordination.calendars.services.follow_dates]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,

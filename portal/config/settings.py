@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "coordination.resources",
     "coordination.rota",
     "coordination.events",
+    "coordination.calendars",
     "coordination.certificates",
     "coordination.tasks",
     "coordination.stands_for",
@@ -222,6 +223,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 
 # The API
 BODY_LIMIT = 1_048_576
+# for what strangers may ask, by what they name
+RATE_LIMITS = {"calendar_feed": "60/h/key"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.SessionAuthentication"],

@@ -15,6 +15,7 @@ API = [
     path("", include("coordination.requests.api")),
     path("", include("coordination.resources.api")),
     path("", include("coordination.rota.api")),
+    path("", include("coordination.calendars.api")),
     path("", include("coordination.events.api")),
     path("", include("coordination.certificates.api")),
     path("", include("coordination.tasks.api")),

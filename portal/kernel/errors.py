@@ -52,6 +52,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_longer_open": (409, "This is no longer open."),
     "not_enough_left": (409, "Not as much as this is left."),
     "swap_waits": (409, "One of these shifts is in a proposal to swap that waits for an answer."),
+    "too_many_feeds": (409, "You have ten calendar addresses. End one of them first."),
     "already_registered": (409, "All of these people are registered already."),
     "shifts_changed": (409, "One of these shifts has changed or begun since it was asked for. Nothing was swapped."),
     "already_pledged": (409, "There is a pledge between these two already."),

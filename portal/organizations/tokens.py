@@ -1,4 +1,4 @@
-"""The secret of an invitation: mailed once, kept as a digest."""
+"""The secret of an address that is told once, such as an invitation's, and kept as a digest."""
 
 import hashlib
 import secrets

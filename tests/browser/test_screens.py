@@ -86,6 +86,7 @@ def agency_screens() -> Iterator[tuple[str, str]]:
     yield "settings-device", "/settings/device"
     yield "settings-security", "/settings/security"
     yield "settings-sessions", "/settings/sessions"
+    yield "settings-calendar", "/settings/calendar"
     yield (
         "settings-organization",
         f"/settings/organizations/{Organization.objects.get(name='County Victim Services').pk}",

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
+from coordination.calendars.models import CalendarFeed, CalendarPreferences
+from coordination.calendars.queries import entries_of
 from coordination.events.models import Event, Registration
 from coordination.requests.kinds import KINDS as REQUEST_KINDS
 from coordination.requests.models import Answer, Entry, Request
@@ -133,6 +135,15 @@ def test_there_is_a_calendar():
     assert Event.objects.filter(area="").exists()
     briefing = KINDS["event"].policy.visible(who("noor")).filter(event_kind="operation_briefing")
     assert not briefing.exists()
+
+
+def test_two_telephones_read_a_calendar():
+    """Not yet fetched, and with what lies ahead of their owners."""
+    feeds = {feed.name: feed for feed in CalendarFeed.objects.all()}
+    assert feeds.keys() == {"Work phone", "Teléfono del trabajo"}
+    for feed in feeds.values():
+        assert any(entry.occurrence.starts_at > clock.now() for entry in entries_of(feed))
+    assert CalendarPreferences.objects.exclude(reminders="none").count() == 2
 
 
 def test_who_signs_in_has_something_that_waits():

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from coordination.calendars.models import CalendarFeed
 from coordination.events import services
 from coordination.events.models import Event, Occurrence, Registration, Whereabouts
 from portal.kernel import clock
@@ -72,7 +73,10 @@ def whereabouts(event: Event, what: str) -> Whereabouts:
 
 
 def events_of_many(scene: Any, each: Iterable[tuple[Any, Any]], attendees: Iterable[Any], share: Any) -> Event:
-    """Each organization invites all to something, one hour after the other; Mara and Jonas come. The first of them."""
+    """Each organization invites all to something, one hour after the other; Mara and Jonas come. The first of them.
+
+    For each Jonas has a program that reads his dates.
+    """
     at, local = clock.now() + timedelta(hours=1), in_days(2)
     lasts = {"local_start": local, "minutes": 120}
     events = Event.objects.bulk_create(
@@ -92,6 +96,10 @@ def events_of_many(scene: Any, each: Iterable[tuple[Any, Any]], attendees: Itera
         Registration(occurrence=o, person=person, registered_by=p, ticket=ticket, **comes)
         for o, (_, p) in zip(occurrences, each, strict=True)
         for ticket, person in enumerate((scene.jonas, scene.mara), start=1)
+    )
+    CalendarFeed.objects.bulk_create(
+        CalendarFeed(person=scene.jonas, name="x", shows="registered", token_digest=str(e.pk), made_at=at)
+        for e in events
     )
     share([(e, a) for e in events for a in (scene.network.everyone_id, e.owner.members_id)])
     share([(w, scene.network.everyone_id) for w in whereabouts])

@@ -1,9 +1,10 @@
-"""The services of events, each run once: a part of SCENARIOS."""
+"""The services of events and calendars, each run once: a part of SCENARIOS."""
 
 from coordination.events import services as events
 from coordination.events.models import Event
 from portal.kernel import clock
 from portal.kernel.writing import Actor
+from tests.calendars.scenarios import CALENDARS
 from tests.events.gathering import cancel, course, dates, in_days, register, registration, whereabouts
 
 
@@ -55,6 +56,7 @@ def acknowledge_news(s):
 
 
 EVENTS = {
+    **CALENDARS,
     "coordination.events.services.post_event": lambda s: course(s.acting(s.mara), [s.house], working_groups=[s.group]),
     "coordination.events.services.edit_event": lambda s: events.edit_event(
         Actor(s.mara), event(), event().version, title="Other", seats=2

@@ -23,6 +23,7 @@ WITHOUT_KIND = {
     *("SessionViewSet", "ThisSessionViewSet", "MeViewSet", "DeviceViewSet", "SignInViewSet", "WakingViewSet"),
     *("RequestKindViewSet", "ResourceCategoryViewSet", "JoinViewSet"),
     *("OrganizationUnmetViewSet", "NetworkUnmetViewSet"),
+    *("CalendarFeedViewSet", "CalendarFileViewSet", "CalendarPreferencesViewSet"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 

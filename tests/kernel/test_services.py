@@ -28,6 +28,8 @@ UNRECORDED = {
     "portal.notify.services.renew",
     "portal.notify.services.plan_wakes",
     "portal.notify.services.wake",
+    *(f"coordination.calendars.services.{name}" for name in ("note_fetch", "remind", "forget_reminders")),
+    "coordination.calendars.services.revise_invitations",
 }
 # a message's own change says that the channel is longer, and that its author has read it
 SAID_OTHERWISE = {

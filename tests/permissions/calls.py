@@ -97,6 +97,8 @@ BODIES: dict[str, Any] = {
     },
     "POST /applications/{id}/accept": {"name": "New house"},
     "POST /applications/{id}/decline": {"reason": "Not now"},
+    "POST /calendar-feeds": {"name": "Phone", "shows": "invited"},
+    "PUT /calendar-preferences": {"reminders": "both", "mail": "with_title"},
     "POST /organizations": FOUND,
     "POST /organizations (for another administrator)": {**FOUND, "administrator_email": "first@example.org"},
     "PATCH /organizations/{id}": EDITED,

@@ -4,8 +4,11 @@ import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
 from django.test import override_settings
 
+from coordination.calendars import services as calendars
+from coordination.calendars.models import Shows
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
@@ -30,12 +33,13 @@ from tests.scene import planned
 Ids = dict[str, str]
 TOPIC = "other"
 OPERATION_ANSWER = "[operation answer note]"
-# a busy machine takes its time: meanwhile nobody is idle, whoever said who they are is believed, and all apply at once
+# a busy machine takes its time: meanwhile nobody is idle, whoever said who they are is believed, and all may ask often
 PATIENT = override_settings(
     ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,
     IDLE_LIMIT=datetime.timedelta(days=1),
     IDLE_LIMIT_OF_ADMINISTRATORS=datetime.timedelta(days=1),
     ACCOUNT_RATE_LIMITS={"apply_from_outside": "10000/h/ip"},
+    RATE_LIMITS={},
 )
 
 
@@ -85,6 +89,10 @@ class Stage(People):
         world.session(self.person["poster"])
         self.poster_session = self.person["poster"].sessions.get().public_id
         self.put("session of poster", id=self.poster_session)
+        self.feed, token = calendars.make_feed(self.person["poster"], "Phone", Shows.INVITED)
+        Authenticator.objects.create(user=self.person["poster"], type=Authenticator.Type.TOTP, data={})
+        self.put("feed of poster", id=self.feed)
+        self.put("feed address", token=token)
         target = self.organization["target"]
         for word in ("to an organization", "for the owner"):
             self.put(word, organization=target, person=self.colleague)

@@ -1,5 +1,6 @@
 """What becomes of everything on the stage: closed, or withdrawn from those it was shared with. By services alone."""
 
+from coordination.calendars import services as calendars
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
@@ -88,9 +89,11 @@ def take_from(shared: Versioned, *audiences: int) -> None:
 
 
 def end_invitations_and_sessions(stage: Stage) -> None:
+    """And the feed."""
     for invitation in (stage.invitation, stage.offer):
         organizations.revoke_invitation(stage.alone("owner.administrator"), invitation)
     people.end_session(stage.person["poster"], stage.poster_session)
+    calendars.revoke_feed(stage.person["poster"], stage.feed.pk)
 
 
 def misplace(stage: Stage) -> None:

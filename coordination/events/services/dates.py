@@ -1,6 +1,6 @@
 """The dates of an event: made with it, moved, given other seats, cancelled."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,10 @@ from portal.kernel.writing import Actor, Writing, service, writing
 
 FARTHEST = timedelta(days=366)
 
+# what follows dates that were changed, or to which others come now (portal/config/registry.py fills it)
+Following = Callable[[Collection[Occurrence]], None]
+FOLLOWINGS: list[Following] = []
+
 
 @service
 def change_date(actor: Actor, occurrence: Occurrence, version: int, **fields: Any) -> Occurrence:
@@ -30,6 +34,7 @@ def change_date(actor: Actor, occurrence: Occurrence, version: int, **fields: An
         occurrence.save()
         if (occurrence.starts_at, occurrence.ends_at) != before:
             require_ahead(occurrence.starts_at, w.at)
+            revise(w, [occurrence])
             tell_moved(w, occurrence.event, [occurrence])
         move_up(w, occurrence)
         put_dates(w, [occurrence])
@@ -81,9 +86,23 @@ def dates_of(w: Writing, event: Event, **which: Any) -> list[Occurrence]:
     return found
 
 
-def put_dates(w: Writing, occurrences: Iterable[Occurrence]) -> None:
+def put_dates(w: Writing, occurrences: Collection[Occurrence]) -> None:
     for occurrence in occurrences:
         w.put(occurrence)
+    for follow in FOLLOWINGS:
+        follow(occurrences)
+
+
+def revise(w: Writing, occurrences: Iterable[Occurrence]) -> None:
+    """What calendars say of them is otherwise now; they are put in any case."""
+    for occurrence in occurrences:
+        occurrence.sequence += 1
+        occurrence.changed_at = w.at
+
+
+def says_otherwise(was: Event, event: Event) -> bool:
+    """Whether calendars have other words for it."""
+    return (was.title, was.area, was.zone) != (event.title, event.area, event.zone)
 
 
 def make_dates(w: Writing, event: Event) -> list[Occurrence]:
@@ -165,6 +184,7 @@ def call_off(w: Writing, occurrences: list[Occurrence]) -> None:
     """They do not take place: who was registered is told, once, and keeps that they were."""
     for occurrence in occurrences:
         occurrence.state = Planned.CANCELLED
+    revise(w, occurrences)
     put_dates(w, occurrences)
     tell_news(w, living(occurrences), News.CANCELLED)
 

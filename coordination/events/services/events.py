@@ -9,7 +9,15 @@ from coordination.events.models import Event, Planned, Registration
 from coordination.events.policy import EVENTS, owning
 from coordination.events.services import whereabouts
 from coordination.events.services.attendance import follow_attendance
-from coordination.events.services.dates import call_off, dates_of, make_dates, put_dates, reseat
+from coordination.events.services.dates import (
+    call_off,
+    dates_of,
+    make_dates,
+    put_dates,
+    reseat,
+    revise,
+    says_otherwise,
+)
 from coordination.events.services.seats import tell, unseat
 from coordination.requests.services.requests import require_addressees
 from coordination.working_groups.models import WorkingGroup
@@ -55,14 +63,16 @@ def edit_event(actor: Actor, event: Event, version: int, **fields: Any) -> Event
         EVENTS.require(actor.person, "edit", event)
         w.expect(event, version)
         w.demand(event, "edit")
-        seats = event.seats
+        was = Event.objects.get(pk=event.pk)
         for field, value in fields.items():
             setattr(event, field, value)
         require_training(event)
         w.put(event)
         dates = dates_of(w, event)
         for occurrence in dates:
-            reseat(w, occurrence, seats)
+            reseat(w, occurrence, was.seats)
+        if says_otherwise(was, event):
+            revise(w, dates)
         put_dates(w, dates)
         certify_anew(w, event)
         w.audit("event.edit", event, fields=sorted(fields))

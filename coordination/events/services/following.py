@@ -16,6 +16,8 @@ from coordination.events.services.dates import (
     put_dates,
     require_ahead,
     reseat,
+    revise,
+    says_otherwise,
     tell_moved,
 )
 from coordination.events.services.seats import keep_attendees
@@ -46,6 +48,8 @@ def change_following(actor: Actor, occurrence: Occurrence, version: int, **field
             following = move(w, was, later, following)
         for date in following:
             reseat(w, date, was.seats)
+        if says_otherwise(was, later):
+            revise(w, following)
         put_dates(w, following)
         w.audit("event.change_following", later, event=str(event.pk), fields=sorted(fields))
         return later
@@ -113,6 +117,7 @@ def move(w: Writing, was: Event, event: Event, dates: list[Occurrence]) -> list[
     pairs = paired(dates, starts, same_rule=was.rule == event.rule)
     kept = {date.pk for date, _ in pairs}
     moved = [date for date, start in in_turn(pairs) if move_date(was, event, date, start)]
+    revise(w, moved)
     tell_moved(w, event, moved)
     gone = [date for date in dates if date.pk not in kept]
     lost = [date for date in gone if date.registrations.exists()]

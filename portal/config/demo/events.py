@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from coordination.calendars import services as calendars
+from coordination.calendars.models import Mail, Reminders, Shows
 from coordination.events import services as events
 from coordination.events.models import Event, Occurrence, Registration
 from portal.config.demo.people import ZONE
@@ -182,11 +184,16 @@ COURSE = {
 COMES = (
     *(("webinar", "lucia"), ("webinar", "paz"), ("webinar", "beto"), ("webinar", "chela"), ("webinar", "sol")),
     *(("fair", "grace"), ("fair", "nadia"), ("fair", "lucia"), ("fair", "mara"), ("fair", "dana")),
-    *(("committee", "dana"), ("committee", "noor"), ("committee", "anna")),
+    *(("committee", "dana"), ("committee", "noor"), ("committee", "anna"), ("committee", "mara")),
     *(("exercise", "dana"), ("exercise", "tom"), ("exercise", "max"), ("debrief", "tess")),
 )
 # of how many of these somebody came to the date before
 CAME = 6
+# whose telephone reads which of their dates, and when they are reminded
+ELSEWHERE = (
+    ("mara", "Work phone", Shows.REGISTERED, Reminders.BOTH),
+    ("sol", "Teléfono del trabajo", Shows.INVITED, Reminders.DAY),
+)
 # gave their seat back, so that somebody moved up
 GAVE_BACK = "cruz"
 
@@ -203,6 +210,8 @@ def calendar(play: Play) -> None:
     play.at(play.hours.on(MARKED, "16:00"), mark, play)
     play.at(play.hours.ago(95), cancel, play, "fair")
     play.at(play.hours.ago(50), give_back, play)
+    for number, (who, *chosen) in enumerate(ELSEWHERE):
+        play.at(play.hours.on(2, "09:00") + timedelta(minutes=8 * number), subscribe, play, who, *chosen)
 
 
 def post(play: Play, key: str) -> None:
@@ -281,6 +290,11 @@ def mark(play: Play) -> None:
 def cancel(play: Play, key: str) -> None:
     """A storm is announced for the first of them."""
     events.cancel_date(Actor(play.who[EVENTS[key].by]), ahead(key))
+
+
+def subscribe(play: Play, who: str, name: str, shows: Shows, reminders: Reminders) -> None:
+    calendars.make_feed(play.who[who], name, shows)
+    calendars.choose(play.who[who], reminders, Mail.NONE)
 
 
 def give_back(play: Play) -> None:

@@ -124,6 +124,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The addresses by which programs of mine read my dates. */
+        get: operations["calendar_feeds_list"];
+        put?: never;
+        /** @description Asks for a fresh proof of who I am: whoever has the address reads my dates. */
+        post: operations["calendar_feeds_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description The addresses by which programs of mine read my dates. */
+        delete: operations["calendar_feeds_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a program reads that knows the address: what its person may see at this moment. */
+        get: operations["calendar_feeds_.ics_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of what dates I am reminded, and what is mailed to me of them. */
+        get: operations["calendar_preferences_retrieve"];
+        /** @description Of what dates I am reminded, and what is mailed to me of them. */
+        put: operations["calendar_preferences_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificates": {
         parameters: {
             query?: never;
@@ -1101,6 +1171,23 @@ export interface paths {
          *     these are at most 62 days apart. `mine`: those I am registered for, or wait for.
          */
         patch: operations["occurrences_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One date, for whoever sees it. */
+        get: operations["occurrences_calendar_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/occurrences/{id}/cancel": {
@@ -3108,6 +3195,30 @@ export interface components {
             people: number;
         };
         /**
+         * CalendarFeed
+         * @description A program that reads my dates. Of its address nothing is known any more.
+         */
+        CalendarFeed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            shows: "registered" | "invited";
+            made_at: string;
+            fetched_at: string | null;
+        };
+        /** CalendarFeeds */
+        CalendarFeeds: {
+            results: components["schemas"]["CalendarFeed"][];
+        };
+        /** CalendarPreferences */
+        CalendarPreferences: {
+            /** @enum {string} */
+            reminders: "none" | "day" | "hour" | "both";
+            /** @enum {string} */
+            mail: "none" | "without_title" | "with_title";
+        };
+        /**
          * Candidate
          * @description Somebody who can be chosen, with the organizations they work for, as far as the asker may know of these.
          */
@@ -3351,6 +3462,15 @@ export interface components {
             allowed: string[];
             audiences: components["schemas"]["AudienceRef"][];
             others: boolean;
+        };
+        /** @description `name`: what I call the program or the device that is to read it. */
+        FeedForm: {
+            name: string;
+            /**
+             * @default registered
+             * @enum {string}
+             */
+            shows: "registered" | "invited";
         };
         /**
          * Field
@@ -3935,6 +4055,14 @@ export interface components {
             /** @enum {string} */
             locale: "en" | "es";
         };
+        /**
+         * NewCalendarFeed
+         * @description With its address, told this once.
+         */
+        NewCalendarFeed: {
+            feed: components["schemas"]["CalendarFeed"];
+            address: string;
+        };
         NoteForm: {
             /** @description Never name or describe a survivor. */
             text: string;
@@ -4364,6 +4492,12 @@ export interface components {
             /** @enum {unknown} */
             type: "pong";
         };
+        PreferencesForm: {
+            /** @enum {string} */
+            reminders: "none" | "day" | "hour" | "both";
+            /** @enum {string} */
+            mail: "none" | "without_title" | "with_title";
+        };
         PrivateChannelForm: {
             name: string;
             /**
@@ -4387,7 +4521,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -5339,6 +5473,181 @@ export interface operations {
                         result: components["schemas"]["Application"];
                         mine: components["schemas"]["Mine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeeds"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar_feeds_.ics_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_preferences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreferences"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_preferences_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreferences"];
                 };
             };
             default: {
@@ -7921,6 +8230,35 @@ export interface operations {
                         result: components["schemas"]["Occurrence"];
                         mine: components["schemas"]["OccurrenceMine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    occurrences_calendar_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
                 };
             };
             default: {
