@@ -13,6 +13,9 @@ import type {
   OccurrenceMine,
   PlannedEvent,
   Registration,
+  SharingForm,
+  Whereabouts,
+  WhereaboutsForm,
 } from '#lib/api/types.ts';
 import { live } from '#lib/live/live.svelte.ts';
 
@@ -32,6 +35,30 @@ export const publish = (id: Id) => live.take('event', api.post<Event>(`/events/$
 
 export const unpublish = (id: Id) =>
   live.take('event', api.post<Event>(`/events/${id}/unpublish`));
+
+export const shareEvent = (id: Id, form: SharingForm) =>
+  live.take('event', api.post<Event>(`/events/${id}/share`, form));
+
+export const unshareEvent = (id: Id, audience: Id) =>
+  live.take('event', api.post<Event>(`/events/${id}/unshare`, { shared_with: audience }));
+
+export const sayWhere = (event: Id, form: WhereaboutsForm) =>
+  live.take(
+    'whereabouts',
+    api.post<Detailed<Whereabouts, Mine>>(`/events/${event}/whereabouts`, form),
+  );
+
+export const changeWhereabouts = (
+  id: Id,
+  { text, shown_to }: Omit<WhereaboutsForm, 'what'>,
+  version: number,
+) =>
+  live.take(
+    'whereabouts',
+    api.patch<Detailed<Whereabouts, Mine>>(`/whereabouts/${id}`, { text, shown_to }, version),
+  );
+
+export const removeWhereabouts = (id: Id) => api.delete(`/whereabouts/${id}`);
 
 export const changeDate = (id: Id, change: DateChange, version: number) =>
   live.take('occurrence', api.patch<OneDate>(`/occurrences/${id}`, change, version));

@@ -10,6 +10,8 @@ import {
 import { once, ruleOf, type Repeats } from './repeats.ts';
 
 export type ShownTo = WhereaboutsForm['shown_to'];
+export const kindsOfWhereabouts: readonly WhereaboutsForm['what'][] = ['directions', 'online'];
+export const whoSeesWhereabouts = ['registered', 'invited'] as const;
 
 export interface EventDraft {
   kind: EventKind | '';

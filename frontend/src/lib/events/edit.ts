@@ -45,6 +45,13 @@ export function editOf(event: PlannedEvent, date: Occurrence, following: number)
   };
 }
 
+/** What a date and its event say; who comes is not in it. */
+export const saidOf = (event: PlannedEvent, date: Occurrence): string =>
+  JSON.stringify([
+    [event.title, event.about, event.area, event.rule],
+    [date.local_start, date.minutes, date.seats, date.state],
+  ]);
+
 const start = ({ day, time }: EventEdit) => `${day}T${time}`;
 
 export const dateChange = (edit: EventEdit): DateChange => ({
