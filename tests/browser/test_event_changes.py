@@ -47,7 +47,7 @@ def test_one_date_is_moved_and_those_who_come_are_told(scene, open_page, keep_sc
     mara.get_by_role("button", name="Edit", exact=True).click()
     expect(mara.get_by_label("Time", exact=True)).to_have_value("16:45")
     mara.get_by_role("button", name="Save").click()
-    expect(mara.get_by_text("4:45 – 6:45 PM").first).to_be_visible()
+    expect(mara.get_by_text("4:45 PM – 6:45 PM").first).to_be_visible()
     expect(lucia.get_by_text(re.compile("It was moved|moved")).first).to_be_visible()
     assert [f"{date.local_start:%H:%M}" for date in dates(scene.event)] == ["16:45", "09:00", "09:00"]
 
@@ -72,16 +72,16 @@ def test_a_date_that_somebody_moves_meanwhile_is_shown_before_it_is_written_over
     mara.get_by_label("Time", exact=True).fill("16:45")
     first = dates(scene.event)[0]
     services.change_date(Actor(scene.mara), first, first.version, local_start=in_days(2, 13))
-    expect(mara.get_by_text("1:00 – 3:00 PM").first).to_be_visible()
+    expect(mara.get_by_text("1:00 PM – 3:00 PM").first).to_be_visible()
     mara.get_by_role("button", name="Save").click()
     told = mara.get_by_role("alert")
     expect(told).to_contain_text("Somebody changed this meanwhile. Both versions are shown.")
-    expect(told).to_contain_text("1:00 – 3:00 PM")
+    expect(told).to_contain_text("1:00 PM – 3:00 PM")
     expect(mara.get_by_label("Time", exact=True)).to_have_value("16:45")
     check_axe(mara)
     keep_screenshot(mara, "event-conflict-phone-dark")
     mara.get_by_role("button", name="Save").click()
-    expect(mara.get_by_text("4:45 – 6:45 PM").first).to_be_visible()
+    expect(mara.get_by_text("4:45 PM – 6:45 PM").first).to_be_visible()
 
 
 def test_the_words_of_all_dates_are_changed_by_two_at_once(scene, open_page, watch):

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import override_settings
 
 from coordination.calendars import services as calendars
-from coordination.calendars.models import Shows
+from coordination.calendars.models import CalendarFeed, Shows
 from coordination.requests import services as requests
 from coordination.resources import services as resources
 from coordination.rota import services as rota
@@ -90,6 +90,7 @@ class Stage(People):
         self.poster_session = self.person["poster"].sessions.get().public_id
         self.put("session of poster", id=self.poster_session)
         self.feed, token = calendars.make_feed(self.person["poster"], "Phone", Shows.INVITED)
+        CalendarFeed.objects.update(fetched_at=hours_ahead(24)[0])  # to be read writes nothing meanwhile
         Authenticator.objects.create(user=self.person["poster"], type=Authenticator.Type.TOTP, data={})
         self.put("feed of poster", id=self.feed)
         self.put("feed address", token=token)
