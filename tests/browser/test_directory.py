@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from coordination.resources import services as resources
 from portal.organizations.models import Application, Organization
 from tests import outside, world
+from tests.browser.places import connection
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -43,6 +44,7 @@ def test_organizations_are_found_by_what_they_are_and_offer(scene, open_page, ke
     )
     page = open_page(person=scene.mara)
     page.goto("/today")
+    expect(connection(page)).to_have_text("Live")
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Directory", level=1)).to_be_visible()
@@ -136,9 +138,10 @@ def test_services_of_another_directory_are_brought_in(scene, open_page, watch, k
     assert {s["description"] for s in taken["contents"]} >= {"Four rooms.", "Food"}
 
 
-def test_who_asks_from_outside_is_decided_about(scene, open_page, keep_screenshot):
+def test_who_asks_from_outside_is_decided_about(scene, open_page, watch, keep_screenshot):
     chief = world.administrator()
     outside.apply("Harbor House", "Also by night")
+    watch.allow("status of 422")
     page = open_page(person=chief)
     page.goto("/today")
     expect(page.get_by_role("heading", name="Asks from outside to join")).to_be_visible()
