@@ -333,7 +333,7 @@ class Crowd:
 
     def around_the_agency(self) -> None:
         rota_of_many(self.scene.agency, self.people, self.scene.mara)
-        organizations_of_many(self.scene, self.people)
+        organizations_of_many(self.scene, self.people, share)
 
     def of_jonas(self) -> None:
         jonas, at = self.scene.jonas, clock.now()

@@ -154,8 +154,8 @@ class Scene:
     def forgotten(self) -> Request:
         """Put to the house, and seen by nobody there until the network's administrators were told."""
         found = self.post(self.house)
-        self.ring(found, 5)
-        self.ring(found, 10)
+        for minutes in (5, 10):
+            self.ring(found, minutes)
         return found
 
     def operation(self) -> Request:
@@ -280,7 +280,7 @@ class Scene:
         self.pledged()
         organizations.invite(self.acting(self.mara), self.agency, f"{CANARY}@example.org", world.Tier.MEMBER)
         self.suspend(world.organization("Closed Office"))
-        outside.apply(canary("outside"), canary("outside"), f"{CANARY}@elsewhere.example.org")
+        outside.for_administrators(self.house, canary("outside"), f"{CANARY}@elsewhere.example.org")
         return self
 
     def suspend(self, organization: Any) -> Any:

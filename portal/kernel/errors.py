@@ -42,6 +42,11 @@ CODES: dict[str, tuple[int, str]] = {
     "already_verified": (409, "This organization is verified already."),
     "already_invited": (409, "This address has already been invited."),
     "not_verified": (409, "This organization is not verified."),
+    "agreement_lapsed": (
+        409,
+        "The agreement of this organization has lapsed. Nothing is written for it until it is renewed.",
+    ),
+    "agreement_missing": (409, "This network asks for an agreement first."),
     "not_active": (409, "This organization is not active at present."),
     "last_lead": (409, "A group needs a lead. Name another one first."),
     "last_administrator": (409, "An organization needs an administrator. Name another one first."),

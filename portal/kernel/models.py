@@ -87,6 +87,8 @@ class Network(models.Model):
     languages = models.JSONField(default=list)
     areas = models.JSONField(default=list)
     second_factor_required = models.BooleanField(default=True)
+    # whether an organization is verified only with an agreement
+    agreement_required = models.BooleanField(default=False)
     demo = models.BooleanField(default=False)
     everyone = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     administrators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")

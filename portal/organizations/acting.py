@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from portal.kernel import clock
 from portal.kernel.errors import Conflict, Invalid, Problem
 from portal.kernel.lean import fetch
 from portal.kernel.standing import Person, Standing, standing
@@ -33,8 +34,8 @@ def actors(claims: Sequence[tuple[Person, Standing, UUID | None]]) -> list[Actor
         organization = organizations.get(acting_for) if acting_for else None
         if acting_for and not (organization and who.within(organization.members_id)):
             found.append(not_yours())
-        elif organization and organization.is_suspended:
-            found.append(Conflict("not_active"))
+        elif organization and (refusal := inactive(organization)):
+            found.append(Conflict(refusal))
         else:
             found.append(Actor(person, organization))
     return found
@@ -63,14 +64,21 @@ def confirm(w: Writing, tier: Tier = Tier.MEMBER) -> None:
     organization = w.actor.acting_for
     w.lock(audiences=[organization.members_id, organization.coordinators_id])
     ORGANIZATIONS.require_acting(w.actor.person, organization, tier)
-    organization.refresh_from_db(fields=["status"])
+    organization.refresh_from_db(fields=["status", "agreed_until"])
     require_verified(organization)
 
 
 def require_active(organization: Organization) -> None:
-    """Nothing is written for an organization that is suspended."""
+    """Nothing is written for an organization that is suspended, or whose agreement has lapsed."""
+    if refusal := inactive(organization):
+        raise Conflict(refusal)
+
+
+def inactive(organization: Organization) -> str:
+    """By which code a write for it is refused."""
     if organization.is_suspended:
-        raise Conflict("not_active")
+        return "not_active"
+    return "agreement_lapsed" if organization.has_lapsed(clock.now()) else ""
 
 
 def require_verified(organization: Organization) -> None:

@@ -16,8 +16,9 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
 from portal.api.authentication import Anybody, SessionAuthentication, SignedIn, private, require_fresh_proof
-from portal.api.forms import Form, Text, read
+from portal.api.forms import Form, Identifier, Text, read
 from portal.api.idempotency import once
+from portal.api.moments import Day
 from portal.api.schema import reference
 from portal.api.viewsets import ScopedViewSet, as_uuid
 from portal.kernel import clock
@@ -74,6 +75,16 @@ class SuspensionForm(Form):
     reason = Text(max_length=2000)
 
 
+class AgreementForm(Form):
+    """Who countersigned is named by role; `reference` says where the paper is."""
+
+    organization = Identifier()
+    signed_on = Day()
+    review_on = Day()
+    countersigned_by = Text(max_length=120)
+    reference = Text(max_length=500, required=False, allow_blank=True, default="")
+
+
 class ApplicationAcceptForm(Form):
     """Under another name, where an organization has this one already."""
 
@@ -100,6 +111,10 @@ class NothingForm(Form):
 class OrganizationFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=OrganizationStatus.choices)
     kind = django_filters.ChoiceFilter("organization_kind", choices=OrganizationKind.choices)
+
+
+class AgreementFilters(django_filters.FilterSet):
+    organization = django_filters.UUIDFilter("organization")
 
 
 class ApplicationFilters(django_filters.FilterSet):
@@ -166,6 +181,20 @@ class SuspensionViewSet(ScopedViewSet):
     def list(self, request: Request, **_: Any) -> Response:
         organization = queries.organization(request.user, as_uuid(self.kwargs["organization"]), "suspend")
         return self.page(self.filtered(self.visible().filter(organization=organization)))
+
+
+class AgreementViewSet(ScopedViewSet):
+    """What organizations and the network agreed on: for the administrators of both."""
+
+    kind = changes.AGREEMENT
+    filterset_class = AgreementFilters
+
+    @extend_schema(request=AgreementForm)
+    def create(self, request: Request) -> Response:
+        form = read(AgreementForm, request)
+        organization = queries.organization(request.user, form.pop("organization"), "record_agreement")
+        who = Actor(request.user)
+        return once(request, lambda: self.answer(services.record_agreement(who, organization, **form), status=201))
 
 
 class ApplicationViewSet(ScopedViewSet):
@@ -338,6 +367,7 @@ def ref(organization: Organization) -> OrganizationRef:
 
 
 router = SimpleRouter(trailing_slash=False)
+router.register("agreements", AgreementViewSet, basename="agreement")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("organizations", OrganizationViewSet, basename="organization")
 router.register(f"organizations/(?P<organization>{ID})/invitations", InvitationViewSet, basename="invitation")

@@ -1,13 +1,14 @@
 """The kinds of change that organizations announce, and the one shape of each object."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import people_counts
 from portal.organizations import models
 from portal.organizations.models import ApplicationState, InvitationState, OrganizationKind, OrganizationStatus, Tier
 from portal.organizations.policy import (
+    AGREEMENTS,
     APPLICATIONS,
     INVITATIONS,
     ORGANIZATION_MEMBERS,
@@ -30,6 +31,7 @@ class Organization(Shape, kw_only=True):
     coordinators: int
     applied_at: datetime
     verified_at: datetime | None
+    agreed_until: datetime | None
 
 
 class OrganizationMember(Shape, kw_only=True):
@@ -61,6 +63,20 @@ class Suspension(Shape, kw_only=True):
     suspended_at: datetime
     ended_by: PersonRef | None
     ended_at: datetime | None
+
+
+class Agreement(Shape, kw_only=True):
+    """What an organization and the network agreed on; who recorded it is in the audit record. `told_before`: how many
+    days before its end that was said."""
+
+    organization: OrganizationRef
+    signed_on: date
+    review_on: date
+    until: datetime
+    countersigned_by: str
+    reference: str
+    recorded_at: datetime
+    told_before: int | None
 
 
 class Application(Shape, kw_only=True):
@@ -97,6 +113,7 @@ def shape_organizations(rows: Iterable[models.Organization]) -> list[Organizatio
             coordinators=people[o.coordinators_id],
             applied_at=o.applied_at,
             verified_at=o.verified_at,
+            agreed_until=o.agreed_until,
         )
         for o in organizations
     ]
@@ -184,9 +201,30 @@ def shape_applications(rows: Iterable[models.Application]) -> list[Application]:
     ]
 
 
+def shape_agreements(rows: Iterable[models.Agreement]) -> list[Agreement]:
+    agreements = list(rows)
+    organizations = refs({a.organization_id for a in agreements})
+    return [
+        Agreement(
+            id=a.pk,
+            version=a.version,
+            organization=organizations[a.organization_id],
+            signed_on=a.signed_on,
+            review_on=a.review_on,
+            until=a.until,
+            countersigned_by=a.countersigned_by,
+            reference=a.reference,
+            recorded_at=a.recorded_at,
+            told_before=a.told_before,
+        )
+        for a in agreements
+    ]
+
+
 ORGANIZATION = Kind("organization", Organization, ORGANIZATIONS, shape_organizations)
 ORGANIZATION_MEMBER = Kind("organization_member", OrganizationMember, ORGANIZATION_MEMBERS, shape_organization_members)
 INVITATION = Kind("invitation", Invitation, INVITATIONS, shape_invitations)
 SUSPENSION = Kind("suspension", Suspension, SUSPENSIONS, shape_suspensions)
 APPLICATION = Kind("application", Application, APPLICATIONS, shape_applications)
-KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION, SUSPENSION, APPLICATION)
+AGREEMENT = Kind("agreement", Agreement, AGREEMENTS, shape_agreements)
+KINDS = (ORGANIZATION, ORGANIZATION_MEMBER, INVITATION, SUSPENSION, APPLICATION, AGREEMENT)

@@ -9,8 +9,9 @@ from portal.jobs.outbox import job, routine
 from portal.kernel import clock
 from portal.kernel.models import Network
 from portal.organizations import services
-from portal.organizations.models import Application, Invitation, InvitationState
+from portal.organizations.models import Agreement, Application, Invitation, InvitationState
 from portal.people import mail
+from portal.people.models import User
 
 
 @job("organizations.send_invitation")
@@ -26,6 +27,19 @@ def send_invitation(invitation: str) -> None:
 def send_decline(application: str) -> None:
     found = Application.objects.get(pk=UUID(application))
     mail.send_decline(found.contact_email, found.reason, language=found.language)
+
+
+@job("organizations.send_agreement_notice")
+def send_agreement_notice(person: str) -> None:
+    mail.send_notice(User.objects.get(pk=UUID(person)))
+
+
+@routine("organizations.tell_of_agreements", every=timedelta(hours=1))
+def tell_of_agreements() -> None:
+    now = clock.now()
+    ending = Agreement.objects.filter(until__gt=now, until__lte=now + timedelta(days=max(services.WARNINGS)))
+    for agreement in ending.select_related("organization"):
+        services.tell_of_agreement(agreement)
 
 
 @routine("organizations.expire_invitations", every=timedelta(minutes=5))

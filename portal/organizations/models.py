@@ -3,10 +3,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from portal.kernel import clock
 from portal.kernel.models import Audience, Membership, Versioned
 from portal.kernel.standing import living_seats
 
@@ -82,6 +83,8 @@ class Organization(Versioned):
     status = models.CharField(max_length=16, choices=OrganizationStatus.choices, default=OrganizationStatus.APPLIED)
     applied_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
+    # the end of its newest agreement; none where it has none, and none was asked for
+    agreed_until = models.DateTimeField(null=True)
     members = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="organization")
     coordinators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     administrators = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +102,7 @@ class Organization(Versioned):
     LIVING = (Status.APPLIED, Status.VERIFIED)
     PERMITS = {
         "verify": (Status.APPLIED,),
+        "record_agreement": (Status.APPLIED, Status.VERIFIED, Status.SUSPENDED),
         "suspend": (Status.VERIFIED,),
         "reinstate": (Status.SUSPENDED,),
         "edit": LIVING,
@@ -117,7 +121,13 @@ class Organization(Versioned):
     def is_verified(self) -> bool:
         return self.status == OrganizationStatus.VERIFIED
 
+    def has_lapsed(self, at: datetime) -> bool:
+        """Its agreement is over. It reads what it read, writes nothing, and nobody new comes into it."""
+        return self.agreed_until is not None and self.agreed_until <= at
+
     def permits(self, verb: str) -> bool:
+        if verb == "invite" and self.has_lapsed(clock.now()):
+            return False
         return verb not in self.PERMITS or self.status in self.PERMITS[verb]
 
 
@@ -289,3 +299,53 @@ class Application(Versioned):
 
     def permits(self, verb: str) -> bool:
         return self.state == ApplicationState.WAITING
+
+
+class Agreement(Versioned):
+    """What an organization and the network agreed on, in force to the end of the day it is to be looked at again.
+
+    The paper itself is not kept here; `reference` says where it is. Who countersigned is named by role.
+    """
+
+    kind = "agreement"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="agreements")
+    signed_on = models.DateField()
+    review_on = models.DateField()
+    until = models.DateTimeField(db_index=True)
+    countersigned_by = models.CharField(max_length=120)
+    reference = models.CharField(max_length=500, blank=True, default="")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    # how many days before its end those concerned were told last; none: not yet
+    told_before = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_is_reviewed_after_it_is_signed", condition=Q(review_on__gt=F("signed_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.id}"
+
+
+class AgreementGroupPermission(GroupObjectPermissionBase):
+    """That an agreement is shown to an audience."""
+
+    content_object = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="audience_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="agreement_grants", fields=["content_object", "permission", "group"])]
+
+
+class AgreementUserPermission(UserObjectPermissionBase):
+    """That an agreement is shown to a single person."""
+
+    content_object = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="person_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(name="agreement_reveals", fields=["content_object", "permission", "user"])]

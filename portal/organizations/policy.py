@@ -5,6 +5,7 @@ from portal.kernel.models import Audience
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
 from portal.kernel.standing import Person, Standing, standing
 from portal.organizations.models import (
+    Agreement,
     Application,
     Invitation,
     Organization,
@@ -25,7 +26,7 @@ class OrganizationPolicy(SharedPolicy[Organization]):
         if who.within(organization.administrators_id):
             yield from ("edit", "invite", "manage_people")
         if administers_network(who):
-            yield from ("verify", "suspend", "reinstate")
+            yield from ("verify", "suspend", "reinstate", "record_agreement")
 
     def require_apply(self, person: Person, *, for_somebody_else: bool = False) -> None:
         """Whoever is in the network may apply; only its administrators may for somebody else."""
@@ -89,6 +90,15 @@ class ApplicationPolicy(BorrowedPolicy[Application]):
         yield from ("accept", "decline")
 
 
+class AgreementPolicy(SharedPolicy[Agreement]):
+    """For the organization's administrators and the network's. It is not changed: a new one takes its place."""
+
+    model = Agreement
+
+    def verbs(self, who: Standing, agreement: Agreement) -> Iterable[str]:
+        return ()
+
+
 def asks_for_proof(*tiers: str) -> bool:
     """Whoever is about to make or unmake an administrator says once more who they are."""
     return Tier.ADMINISTRATOR in tiers
@@ -103,3 +113,4 @@ ORGANIZATION_MEMBERS = OrganizationMemberPolicy()
 INVITATIONS = InvitationPolicy()
 SUSPENSIONS = SuspensionPolicy()
 APPLICATIONS = ApplicationPolicy()
+AGREEMENTS = AgreementPolicy()

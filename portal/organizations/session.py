@@ -23,6 +23,7 @@ class MyOrganization(msgspec.Struct, kw_only=True):
     name: str
     kind: OrganizationKind
     status: OrganizationStatus
+    agreed_until: datetime | None
     tier: Tier
 
 
@@ -32,6 +33,7 @@ class NetworkInfo(msgspec.Struct, kw_only=True):
     languages: list[str]
     areas: list[Area]
     second_factor_required: bool
+    agreement_required: bool
     demo: bool
 
 
@@ -70,6 +72,7 @@ def session_of(person: Any, session: Any) -> Session:
             languages=network.languages,
             areas=areas.named(network.areas),
             second_factor_required=network.second_factor_required,
+            agreement_required=network.agreement_required,
             demo=network.demo,
         ),
         network_roles=[],
@@ -101,6 +104,7 @@ def organizations_of(person: User) -> list[MyOrganization]:
             name=place.organization.name,
             kind=OrganizationKind(place.organization.organization_kind),
             status=OrganizationStatus(place.organization.status),
+            agreed_until=place.organization.agreed_until,
             tier=place.tier,
         )
         for place in queries.of_person(person)

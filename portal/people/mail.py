@@ -69,6 +69,18 @@ def send_invitation(email: str, link: str, *, network: str) -> None:
         )
 
 
+def send_notice(person: User) -> None:
+    """That something waits, and nothing else."""
+    with override(person.locale):
+        send_mail(
+            _("Something is waiting for you."),
+            _("Something is waiting for you at %(network)s.\n\nTo see it, sign in:\n%(link)s")
+            % {"network": Network.current().name, "link": f"{settings.ORIGIN}/today"},
+            None,
+            [person.email],
+        )
+
+
 def send_decline(email: str, reason: str, *, language: str) -> None:
     """To who asked for an organization from outside, in the language they asked in."""
     with override(language):

@@ -48,6 +48,7 @@ def create_network(
     languages: Collection[str] = ("en",),
     areas: Collection[str] = (),
     second_factor_required: bool = True,
+    agreement_required: bool = False,
     demo: bool = False,
 ) -> Network:
     """The network's row with its three audiences; there is one at most."""
@@ -60,6 +61,7 @@ def create_network(
             languages=list(languages),
             areas=list(areas),
             second_factor_required=second_factor_required,
+            agreement_required=agreement_required,
             demo=demo,
             everyone=w.new_audience(Audience.Kind.EVERYONE),
             administrators=w.new_audience(Audience.Kind.NETWORK_ADMINISTRATORS),

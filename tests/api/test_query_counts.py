@@ -28,6 +28,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
     s = c.scene
     group, board, channel = c.group.pk, c.board.pk, c.channel.pk
     return {
+        "/agreements": (c.chief, "/agreements"),
         "/applications": (c.chief, "/applications"),
         "/answers": (s.jonas, "/answers"),
         "/calendar-feeds": (s.jonas, "/calendar-feeds"),

@@ -9,6 +9,7 @@ from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import Application, Invitation, OrganizationMember, Tier
 from tests import outside, world
+from tests.organizations.agreed import agreed
 
 
 def suspend(s):
@@ -48,11 +49,18 @@ def accept_invitation_as_new(s):
     organizations.accept_invitation_as_new(token, "Nia", world.PASSWORD, time_zone="UTC", locale="en")
 
 
+def tell_of_agreement(s):
+    agreement = agreed(Actor(s.chief), s.agency, 5)
+    return lambda: organizations.tell_of_agreement(agreement)
+
+
 def waiting():
     return Application.objects.get(state="waiting")
 
 
 ORGANIZATIONS = {
+    "portal.organizations.services.record_agreement": lambda s: agreed(Actor(s.chief), s.agency, 9),
+    "portal.organizations.services.tell_of_agreement": tell_of_agreement,
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),
     "portal.organizations.services.verify": lambda s: organizations.verify(Actor(s.chief), s.waiting),

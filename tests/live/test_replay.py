@@ -27,6 +27,7 @@ from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationKind, OrganizationMember, Suspension, Tier
 from tests import outside, world
 from tests.events.gathering import course, dates, registration, whereabouts
+from tests.organizations.agreed import agreed
 from tests.scene import listing, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +70,7 @@ def everything_happens(room):
     organizations.verify(chief, church)
     organizations.suspend(chief, church, "Asked to stand aside while something is looked at.")
     organizations.accept_application(chief, outside.apply())
+    agreed(chief, room.agency)
     organizations.reinstate(chief, fresh(church))
     organizations.edit(Actor(room.member), room.house, fresh(room.house).version, description="A quiet door.")
     declined = working_groups.apply_to_join(Actor(helper, room.house), room.group, [helper], "please")
@@ -327,12 +329,12 @@ def replay(wire, person):
 def what_administrators_are_told(wire):
     """Replayed to an administrator of the network, and the same when it is fetched."""
     chief = world.administrator()
-    theirs = ("suspension", "escalation", "application")
+    theirs = ("suspension", "escalation", "application", "agreement")
     told = {key: data for key, data in replay(wire, chief).objects.items() if key[0] in theirs}
     suspended = Suspension.objects.get().organization_id
     fetched = {}
     for kind, path in zip(
-        theirs, (f"organizations/{suspended}/suspensions", "escalations", "applications"), strict=True
+        theirs, (f"organizations/{suspended}/suspensions", "escalations", "applications", "agreements"), strict=True
     ):
         answer = world.client(chief).get(f"/api/v1/{path}")
         fetched |= {(kind, one["id"]): one for one in answer.json()["results"]}

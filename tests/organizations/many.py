@@ -1,6 +1,6 @@
 """What organizations, and those who apply, have many of: for who counts queries."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +9,12 @@ from portal.kernel.ids import uuid7
 from portal.organizations import models
 
 
-def organizations_of_many(scene: Any, people: Collection[Any]) -> None:
-    for row in (row for person in people for row in of_one(scene, person)):
+def organizations_of_many(scene: Any, people: Collection[Any], share: Callable[[Any], None]) -> None:
+    rows = [row for person in people for row in of_one(scene, person)]
+    for row in rows:
         row.save(force_insert=True)
+    agreements = [row for row in rows if isinstance(row, models.Agreement)]
+    share([(agreement, scene.network.administrators_id) for agreement in agreements])
 
 
 def of_one(scene: Any, person: Any) -> Iterator[Any]:
@@ -31,6 +34,15 @@ def of_one(scene: Any, person: Any) -> Iterator[Any]:
         suspended_at=at,
         ended_by=person,
         ended_at=at,
+    )
+    yield models.Agreement(
+        organization=scene.agency,
+        signed_on=at.date(),
+        review_on=at.date() + timedelta(days=9),
+        until=at + timedelta(days=10),
+        countersigned_by="x",
+        recorded_by=person,
+        recorded_at=at,
     )
     yield models.Application(
         audience=administrators,

@@ -43,6 +43,7 @@ def test_a_stranger_learns_the_network_and_gets_a_csrf_cookie():
             "languages": ["en", "es"],
             "areas": [{"code": world.LINN, "name": "Linn County"}, {"code": world.JOHNSON, "name": "Johnson County"}],
             "second_factor_required": False,
+            "agreement_required": False,
             "demo": False,
         },
         "network_roles": [],

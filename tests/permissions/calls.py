@@ -79,6 +79,10 @@ def hours_ahead(hours: int) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
 
 
+def days_ahead(days: int) -> str:
+    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}"
+
+
 def local_days_ahead(days: int) -> str:
     return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
@@ -88,6 +92,13 @@ BODIES: dict[str, Any] = {
     "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
     "PUT /waking/device": DEVICE,
     "PUT /waking/quiet-hours": {"begins": "22:00", "ends": "07:00"},
+    "POST /agreements": {
+        "organization": "{organization}",
+        "signed_on": "2026-01-02",
+        "review_on": days_ahead(300),
+        "countersigned_by": "Chair of the steering committee",
+        "reference": "Folder 7",
+    },
     "POST /applications": {
         **FOUND,
         "contact_role": "Director",

@@ -45,6 +45,8 @@ from portal.people.models import User
 
 PASSWORD = "lantern-meadow-harbor"  # noqa: S105 - printed for everybody who starts the demo
 FOUNDED = 36  # days ago
+# so many days before the network was founded its organizations signed; this one is to sign again so soon
+SIGNED_BEFORE, ENDING, ENDS_SOON = 20, "hotels", 20
 
 
 class Play:
@@ -100,7 +102,13 @@ def seed() -> Iterator[tuple[int, int]]:
 def begin(play: Play) -> None:
     def network() -> None:
         people.create_network(
-            NETWORK, time_zone=ZONE, languages=["en", "es"], areas=AREAS, second_factor_required=False, demo=True
+            NETWORK,
+            time_zone=ZONE,
+            languages=["en", "es"],
+            areas=AREAS,
+            second_factor_required=False,
+            agreement_required=True,
+            demo=True,
         )
         for key, name in OTHERS.items():
             play.who[key] = person(key, name, "en")
@@ -120,6 +128,14 @@ def arrive(play: Play) -> None:
 
 def found(play: Play, key: str, house: Any) -> None:
     play.houses[key] = organizations.found(house.name, house.kind, description=house.about)
+    organizations.record_agreement(
+        Actor(play.who[ADMINISTRATOR]),
+        play.houses[key],
+        countersigned_by="Chair of the steering committee",
+        reference=f"Memorandum of understanding, folder {len(play.houses)}",
+        signed_on=play.hours.on(FOUNDED + SIGNED_BEFORE, "09:00").date(),
+        review_on=play.hours.on(-(ENDS_SOON if key == ENDING else 300 + len(play.houses)), "09:00").date(),
+    )
 
 
 def seat(play: Play, key: str, one: Any) -> None:

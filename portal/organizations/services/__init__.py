@@ -1,5 +1,6 @@
 """Every write to organizations, their people and invitations: the one door."""
 
+from portal.organizations.services.agreements import WARNINGS, record_agreement, tell_of_agreement
 from portal.organizations.services.applications import accept_application, apply_from_outside, decline_application
 from portal.organizations.services.invitations import (
     accept_invitation,
@@ -17,6 +18,7 @@ from portal.organizations.services.suspension import ENDINGS, reinstate, suspend
 __all__ = [
     "DEPARTURES",
     "ENDINGS",
+    "WARNINGS",
     "accept_application",
     "accept_invitation",
     "accept_invitation_as_new",
@@ -30,10 +32,12 @@ __all__ = [
     "invitation_by",
     "invite",
     "issue_token",
+    "record_agreement",
     "reinstate",
     "remove_person",
     "revoke_invitation",
     "seat",
     "suspend",
+    "tell_of_agreement",
     "verify",
 ]

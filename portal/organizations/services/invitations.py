@@ -101,6 +101,8 @@ def accept_invitation_as_new(token: str, name: str, password: str, *, time_zone:
 
 
 def invited(w: Writing, organization: Organization, email: str, tier: Tier) -> Invitation:
+    if organization.has_lapsed(w.at):
+        raise Conflict("agreement_lapsed")
     if not organization.permits("invite"):
         raise Conflict("wrong_state")
     email = email.lower()

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations and the network agreed on: for the administrators of both. */
+        get: operations["agreements_list"];
+        put?: never;
+        /** @description What organizations and the network agreed on: for the administrators of both. */
+        post: operations["agreements_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What organizations and the network agreed on: for the administrators of both. */
+        get: operations["agreements_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers": {
         parameters: {
             query?: never;
@@ -3078,6 +3113,38 @@ export interface components {
             acting_for: string;
         };
         /**
+         * Agreement
+         * @description What an organization and the network agreed on; who recorded it is in the audit record. `told_before`: how many
+         *         days before its end that was said.
+         */
+        Agreement: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            organization: components["schemas"]["OrganizationRef"];
+            /** Format: date */
+            signed_on: string;
+            /** Format: date */
+            review_on: string;
+            until: string;
+            countersigned_by: string;
+            reference: string;
+            recorded_at: string;
+            told_before: number | null;
+        };
+        /** @description Who countersigned is named by role; `reference` says where the paper is. */
+        AgreementForm: {
+            /** Format: uuid */
+            organization: string;
+            /** Format: date */
+            signed_on: string;
+            /** Format: date */
+            review_on: string;
+            countersigned_by: string;
+            /** @default  */
+            reference: string;
+        };
+        /**
          * Answer
          * @description One organization's answer, for it and for the request's owner.
          */
@@ -3967,6 +4034,7 @@ export interface components {
             kind: "law_enforcement" | "prosecutor_court" | "central_government" | "local_government" | "tribal_government" | "child_protection" | "immigration_service" | "ngo_service_provider" | "shelter_operator" | "survivor_led" | "community_group" | "faith_based" | "health_provider" | "legal_provider" | "school_university" | "business" | "hotline" | "international_org" | "funder_observer";
             /** @enum {string} */
             status: "applied" | "verified" | "suspended" | "left";
+            agreed_until: string | null;
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
         };
@@ -4046,6 +4114,7 @@ export interface components {
             languages: string[];
             areas: components["schemas"]["Area"][];
             second_factor_required: boolean;
+            agreement_required: boolean;
             demo: boolean;
         };
         NewAccountForm: {
@@ -4206,6 +4275,7 @@ export interface components {
             coordinators: number;
             applied_at: string;
             verified_at: string | null;
+            agreed_until: string | null;
         };
         /** @description `administrator_email` invites its first administrator; without it, that is who applies. */
         OrganizationForm: {
@@ -4521,7 +4591,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "agreement_lapsed" | "agreement_missing" | "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
@@ -5208,6 +5278,113 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    agreements_list: {
+        parameters: {
+            query?: {
+                organization?: string;
+                cursor?: string;
+                ids?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Agreement"][];
+                        mine: {
+                            [key: string]: components["schemas"]["Mine"];
+                        };
+                        /** @description The cursor of the next page. */
+                        next: string | null;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreements_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Agreement"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreements_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["Agreement"];
+                        mine: components["schemas"]["Mine"];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     answers_list: {
         parameters: {
             query?: {

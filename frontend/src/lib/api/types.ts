@@ -49,6 +49,9 @@ export type OrganizationMember = Schemas['OrganizationMember'];
 export type Tier = OrganizationMember['tier'];
 export type Invitation = Schemas['Invitation'];
 export type Suspension = Schemas['Suspension'];
+/** What an organization and the network agreed on: for the administrators of both. */
+export type Agreement = Schemas['Agreement'];
+export type AgreementForm = Schemas['AgreementForm'];
 /** A stranger asks for an organization to be let in: for the network's administrators. */
 export type Application = Schemas['Application'];
 
@@ -268,6 +271,7 @@ export interface Kinds {
   organization_member: { object: OrganizationMember; mine: Mine };
   invitation: { object: Invitation; mine: Mine };
   suspension: { object: Suspension; mine: Mine };
+  agreement: { object: Agreement; mine: Mine };
   application: { object: Application; mine: Mine };
   working_group: { object: WorkingGroup; mine: WorkingGroupMine };
   group_member: { object: GroupMember; mine: Mine };

@@ -14,6 +14,8 @@ export function sourceOf(kind: Kind, data: Versioned | null): string | null {
   switch (kind) {
     case 'organization':
       return '/organizations';
+    case 'agreement':
+      return '/agreements';
     case 'application':
       return '/applications';
     case 'working_group':

@@ -1,6 +1,8 @@
 /** Writes about organizations; each answer goes into the live store. */
 import { api } from '#lib/api/http.ts';
 import type {
+  Agreement,
+  AgreementForm,
   Application,
   Detailed,
   Id,
@@ -39,6 +41,9 @@ export const suspend = (id: Id, reason: string) =>
 
 export const reinstate = (id: Id) =>
   live.take('organization', api.post<Detailed<Organization>>(`/organizations/${id}/reinstate`));
+
+export const recordAgreement = (form: AgreementForm, key: Id) =>
+  live.take('agreement', api.post<Detailed<Agreement>>('/agreements', form, { key }));
 
 export const acceptApplication = (id: Id, name?: string) =>
   live.take(

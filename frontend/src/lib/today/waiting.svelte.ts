@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 import { session } from '#lib/api/session.svelte.ts';
 import type {
+  Agreement,
   Application,
   CoordinationRequest,
   Escalation,
@@ -17,10 +18,12 @@ import type {
 } from '#lib/api/types.ts';
 import { useListing, type Listing } from '#lib/live/listing.svelte.ts';
 import { live } from '#lib/live/live.svelte.ts';
+import { ending } from '#lib/organizations/agreements.ts';
 import { answersTo, isMine, waitsForUs } from '#lib/requests/own.ts';
 import { inOrder, isDue } from '#lib/tasks/due.ts';
 import { isAsked, waits } from '#lib/rota/swaps.svelte.ts';
 import { isStale } from '#lib/resources/stale.ts';
+import { clock } from '#lib/words/clock.svelte.ts';
 
 export interface WaitingListings {
   requests: Listing;
@@ -32,6 +35,7 @@ export interface WaitingListings {
   escalated: Listing;
   escalations: Listing;
   outside: Listing;
+  agreements: Listing;
   tasks: Listing;
   swaps: Listing;
   registrations: Listing;
@@ -102,6 +106,11 @@ class Waiting {
       .sort((one, other) => one.asked_at.localeCompare(other.asked_at));
   }
 
+  /** Agreements that end within a month, or are over: of my organizations, or of all where I administer the network. */
+  get agreements(): Agreement[] {
+    return ending(live.list('agreement'), clock.now);
+  }
+
   /** Organizations that ask from outside to be let in, the oldest first. */
   get outside(): Application[] {
     return live
@@ -157,6 +166,7 @@ class Waiting {
       this.escalations,
       this.applications,
       this.outside,
+      this.agreements,
       this.groups,
       this.swaps,
       this.news,
@@ -201,6 +211,7 @@ export function useWaiting(on: () => boolean): void {
     'application',
     when('/applications', { state: 'waiting', limit: 100 }),
   );
+  const agreements = useListing('agreement', when('/agreements', { limit: 100 }));
   const tasks = useListing('task', when('/tasks', { mine: 'true', limit: 100 }));
   const registrations = useListing(
     'registration',
@@ -231,6 +242,7 @@ export function useWaiting(on: () => boolean): void {
     escalated,
     escalations,
     outside,
+    agreements,
     tasks,
     swaps,
     registrations,

@@ -1,0 +1,19 @@
+"""Agreements with the network, as its administrators record them."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal.kernel import clock
+from portal.kernel.models import Network
+from portal.kernel.writing import Actor
+from portal.organizations import services
+from portal.organizations.models import Agreement, Organization
+
+
+def agreed(
+    chief: Actor, organization: Organization, days: int = 365, *, role: str = "Chair", reference: str = ""
+) -> Agreement:
+    """In force for so many days more."""
+    today = Network.current().day(clock.now())
+    dates: dict[str, Any] = {"signed_on": today, "review_on": today + timedelta(days=days)}
+    return services.record_agreement(chief, organization, countersigned_by=role, reference=reference, **dates)
