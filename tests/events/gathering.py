@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from coordination.calendars.models import CalendarFeed
+from coordination.certificates.models import Certificate
 from coordination.events import services
 from coordination.events.models import Event, Occurrence, Registration, Whereabouts
 from portal.kernel import clock
@@ -48,6 +50,17 @@ def gather(scene: Any) -> None:
     first, *_ = dates(course(scene.acting(scene.mara), [scene.house], seats=1))
     for person in (scene.lucia, scene.dana):
         register(scene, person, first)
+    certified(scene, scene.lucia)
+
+
+def certified(scene: Any, person: Any) -> Certificate:
+    """They were at a training of the agency's."""
+    told = {"title": "kestrel training", "rule": "", "local_start": in_days(40), "places": [], "certificate": True}
+    (date,) = dates(course(scene.acting(scene.mara), [scene.house], **told))
+    held = register(scene, person, date)
+    with clock.at(date.starts_at):
+        services.mark_attendance(Actor(scene.mara), held, True)
+    return Certificate.objects.get(registration=held)
 
 
 def dates(event: Event) -> list[Occurrence]:
@@ -101,6 +114,21 @@ def events_of_many(scene: Any, each: Iterable[tuple[Any, Any]], attendees: Itera
         CalendarFeed(person=scene.jonas, name="x", shows="registered", token_digest=str(e.pk), made_at=at)
         for e in events
     )
+    certificates = Certificate.objects.bulk_create(
+        Certificate(
+            registration=r,
+            person=r.person,
+            issuer=r.occurrence.event.owner,
+            event_kind="webinar",
+            title="x",
+            held_on=local.date(),
+            minutes=120,
+            code=uuid4().hex,
+            issued_at=at,
+        )
+        for r in registrations
+    )
+    share([(c, a) for c in certificates for a in (c.person.audience_id, scene.agency.coordinators_id)])
     share([(e, a) for e in events for a in (scene.network.everyone_id, e.owner.members_id)])
     share([(w, scene.network.everyone_id) for w in whereabouts])
     share([(r, a) for r in registrations for a in (r.person.audience_id, scene.agency.coordinators_id)])
