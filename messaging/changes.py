@@ -15,6 +15,7 @@ from messaging.queries import admitted, between, by_name, moderator_pairs, seate
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import audiences_by_id
 from portal.organizations.queries import refs as organization_refs
+from portal.organizations.queries import refs_for
 from portal.people.queries import refs as person_refs
 
 Rows = Iterable[Any] | QuerySet[Any]
@@ -143,13 +144,14 @@ def shape_messages(rows: Rows) -> list[Message]:
     messages: list[models.Message] = list(rows)
     mentions = mentioned(messages)
     named = {person for everybody in mentions.values() for person in everybody}
-    people = person_refs(named | {i for m in messages for i in (m.author_id, m.pinned_by_id) if i})
+    people = person_refs(named | {m.pinned_by_id for m in messages if m.pinned_by_id})
+    authors = refs_for({(m.author_id, m.organization_id) for m in messages})
     organizations = organization_refs({m.organization_id for m in messages if m.organization_id})
     positions = reply_positions(messages)
     return [
         message_shape(
             m,
-            author=people[m.author_id],
+            author=authors[m.author_id, m.organization_id],
             organization=organizations.get(m.organization_id) if m.organization_id else None,
             reply_position=positions[m.reply_to_id] if m.reply_to_id else None,
             mentions=sorted((people[person] for person in mentions[m.pk]), key=by_name),

@@ -26,6 +26,7 @@ from portal.kernel.models import Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import Organization, OrganizationKind, OrganizationMember, Tier
+from portal.organizations.responsibilities import account, tell
 from portal.people import services as people
 from portal.people.models import User
 from portal.people.policy import METHODS, SECOND_FACTOR
@@ -79,6 +80,13 @@ def hashed(password: str) -> str:
 
 def seat(inside: Organization, who: User, tier: str = Tier.MEMBER) -> OrganizationMember:
     return organizations.seat(THE_PORTAL, inside, who, Tier(tier))
+
+
+def remove(actor: Actor, place: OrganizationMember) -> None:
+    """Somebody leaves; what they see to goes to the likeliest where somebody must follow, and else to nobody."""
+    found = tell(account(actor.person, place.organization, place.user))
+    successors = {(i.kind, i.id): i.successors[0] if i.required else None for i in found.items}
+    organizations.remove_person(actor, place, successors)
 
 
 def administrator(name: str = "Network Administrator") -> User:

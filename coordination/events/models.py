@@ -35,6 +35,7 @@ class Event(Versioned):
     State = Planned
 
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
+    # who posted it, or took it over since: they steer it
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
     event_kind = models.CharField(max_length=32, choices=[(name, name) for name in KINDS], db_index=True)

@@ -13,6 +13,7 @@ from coordination.requests import models
 from coordination.requests.policy import ANSWERS, ESCALATIONS, REQUESTS
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.organizations.queries import refs as organization_refs
+from portal.organizations.queries import refs_for
 from portal.people.queries import refs as person_refs
 
 Rows = Iterable[Any] | QuerySet[Any]
@@ -139,7 +140,7 @@ def shape_answers(rows: Rows) -> list[Answer]:
     organizations = organization_refs(
         {pk for a in answers for pk in (a.organization_id, a.redirected_to_id, a.redirected_by_id)}
     )
-    people = person_refs({a.by_id for a in answers if a.by_id})
+    people = refs_for({(a.by_id, a.organization_id) for a in answers})
     return [
         Answer(
             id=a.pk,
@@ -151,7 +152,7 @@ def shape_answers(rows: Rows) -> list[Answer]:
             takes=takes.get(a.pk, []),
             reason=a.reason,
             note=a.note,
-            by=people[a.by_id] if a.by_id else None,
+            by=people.get((a.by_id, a.organization_id)),
             at=a.at,
             reminders=a.reminders,
             reminded_at=a.reminded_at,
@@ -198,16 +199,17 @@ def shape_escalations(rows: Rows) -> list[Escalation]:
 
 
 def shape_entries(rows: QuerySet[models.Entry], by: str) -> dict[UUID, list[Entry]]:
-    entries = list(rows.order_by("pk"))
+    entries = list(rows.select_related("request").order_by("pk"))
     organizations = organization_refs({e.organization_id for e in entries})
-    people = person_refs({e.person_id for e in entries})
+    signed = {e.pk: (e.person_id, None if e.answer_id else e.request.owner_id) for e in entries}
+    people = refs_for(set(signed.values()))
     histories: dict[UUID, list[Entry]] = {}
     for e in entries:
         entry = Entry(
             at=e.at,
             what=e.what,
             organization=organizations.get(e.organization_id) if e.organization_id else None,
-            person=people.get(e.person_id) if e.person_id else None,
+            person=people.get(signed[e.pk]),
             note=e.note,
         )
         histories.setdefault(getattr(e, by), []).append(entry)

@@ -39,6 +39,7 @@ class Request(Versioned):
         EXPIRED = "expired"
 
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="requests")
+    # who posted it, or took it over since: they steer it
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
     request_kind = models.CharField(max_length=32, choices=choices(tuple(KINDS)))

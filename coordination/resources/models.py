@@ -26,6 +26,7 @@ class Listing(Versioned):
     State = ListingState
 
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="%(class)ss")
+    # who posted it, or took it over since: they steer it
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
     category = models.CharField(max_length=32, choices=choices(tuple(CATEGORIES)), db_index=True)

@@ -108,6 +108,7 @@ class WorkingGroupViewSet(ScopedViewSet):
         form = read(WorkingGroupForm, request)
         who = verified_actor(self.me, form.pop("acting_for"))
         form["group_kind"] = form.pop("kind")
+        form["parent"] = queries.working_group(self.me, form["parent"]) if form["parent"] else None
         return once(request, lambda: self.answer(services.create_working_group(who, **form), status=201))
 
     @extend_schema(request=WorkingGroupEditForm)

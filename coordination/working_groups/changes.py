@@ -21,6 +21,7 @@ from coordination.working_groups.queries import lead_pairs, organizations_in, or
 from portal.kernel.kinds import Kind, OrganizationRef, PersonRef, Shape
 from portal.kernel.standing import audiences_by_id, people_counts
 from portal.organizations.queries import refs as organization_refs
+from portal.organizations.queries import refs_for
 from portal.people.queries import refs as person_refs
 
 Rows = Iterable[Any] | QuerySet[Any]
@@ -29,8 +30,8 @@ Rows = Iterable[Any] | QuerySet[Any]
 class WorkingGroup(Shape, kw_only=True):
     """A working group as the whole network sees it: who is in it by organization, not by person.
 
-    Each change of `rule` has its `rule_version`; 0 where there never was one. `ends_on` is its last day, where the
-    network is.
+    `parent` is the group that it is part of. Each change of `rule` has its `rule_version`; 0 where there never was one.
+    `ends_on` is its last day, where the network is.
     """
 
     name: str
@@ -39,6 +40,7 @@ class WorkingGroup(Shape, kw_only=True):
     joining: str
     rule: str
     rule_version: int
+    parent: UUID | None
     audience: UUID
     channel: UUID
     organizations: list[OrganizationRef]
@@ -144,6 +146,7 @@ def shape_working_groups(rows: Rows) -> list[WorkingGroup]:
             joining=g.joining,
             rule=g.rule,
             rule_version=g.rule_version,
+            parent=g.parent_id,
             audience=audiences[g.members_id].uuid,
             channel=g.channel_id,
             organizations=organizations[g.members_id],
@@ -249,7 +252,8 @@ def shape_rule_acceptances(rows: Rows) -> list[RuleAcceptance]:
 
 def shape_group_entries(rows: Rows) -> list[GroupEntry]:
     entries: list[models.GroupEntry] = list(rows)
-    people = person_refs({i for e in entries for i in (e.actor_id, e.person_id) if i})
+    people = person_refs({e.actor_id for e in entries if e.actor_id})
+    came = refs_for({(e.person_id, e.organization_id) for e in entries})
     organizations = organization_refs({e.organization_id for e in entries})
     return [
         GroupEntry(
@@ -258,7 +262,7 @@ def shape_group_entries(rows: Rows) -> list[GroupEntry]:
             working_group=e.working_group_id,
             what=e.what,
             actor=people[e.actor_id] if e.actor_id else None,
-            person=people[e.person_id] if e.person_id else None,
+            person=came.get((e.person_id, e.organization_id)),
             organization=organizations[e.organization_id] if e.organization_id else None,
             before=e.before,
             after=e.after,

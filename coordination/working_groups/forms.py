@@ -11,6 +11,7 @@ PURPOSE_HINT = "What the group is for. Whoever sees the group reads it."
 RULE_HINT = "What everybody accepts before they come in. Nobody is seated before."
 CERTIFICATE_HINT = "Of which training each newcomer needs a certificate. Empty: of none."
 END_HINT = "Its last day, where the network is; the day after it is archived. Null: it has none."
+PARENT_HINT = "The group that it is part of: whoever comes in has to be in that."
 MOST_PEOPLE = 50
 
 
@@ -25,6 +26,9 @@ class WorkingGroupForm(Form):
         TRAINING, required=False, allow_blank=True, default="", help_text=CERTIFICATE_HINT
     )
     ends_on = Day(required=False, allow_null=True, default=None, help_text=END_HINT)
+    parent = Identifier(  # type: ignore[assignment]  # the framework takes it off the class, whose own it hides
+        required=False, allow_null=True, default=None, help_text=PARENT_HINT
+    )
 
 
 class WorkingGroupEditForm(Form):

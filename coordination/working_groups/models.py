@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -53,6 +53,7 @@ class WorkingGroup(Versioned):
         REGIONAL = "regional"
 
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="working_groups")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="subgroups")
     name = models.CharField(max_length=120)
     group_kind = models.CharField(max_length=32, choices=Kind.choices)
     purpose = models.CharField(max_length=2000, blank=True, default="")
@@ -76,6 +77,7 @@ class WorkingGroup(Versioned):
             models.UniqueConstraint(
                 Lower("name"), name="working_group_listed_name_once", condition=~Q(joining="unlisted")
             ),
+            models.CheckConstraint(name="working_group_is_no_part_of_itself", condition=~Q(parent=F("id"))),
             models.CheckConstraint(
                 name="working_group_rule_has_version", condition=Q(rule="") | Q(rule_version__gte=1)
             ),
@@ -106,6 +108,8 @@ class WorkingGroup(Versioned):
                 return self.joining == Joining.REQUEST
             case "accept_rule":
                 return bool(self.rule)
+            case "open_subgroup":
+                return self.parent_id is None
         return verb != "reopen"
 
 
@@ -376,6 +380,7 @@ class GroupEntry(Versioned):
         END_CHANGED = "end_changed"
         DEMAND_CHANGED = "demand_changed"
         CHANNEL_OPENED = "channel_opened"
+        SUBGROUP_OPENED = "subgroup_opened"
         ARCHIVED = "archived"
         ENDED = "ended"
         REOPENED = "reopened"

@@ -30,7 +30,7 @@ class WorkingGroupPolicy(SharedPolicy[WorkingGroup]):
         if who.within(group.members_id):
             yield from ("see_members", "leave", "accept_rule")
         if who.within(group.leads_id):
-            yield from ("edit", "decide", "remove_members", "name_leads", "invite", "open_channel")
+            yield from ("edit", "decide", "remove_members", "name_leads", "invite", "open_channel", "open_subgroup")
             yield from ("archive", "reopen")
 
 

@@ -105,6 +105,12 @@ def not_of_the_organization() -> Invalid:
     return Invalid("people", "not_a_member", "Name people who work for your organization.")
 
 
+def require_in_parent(group: WorkingGroup, people: Collection[Any]) -> None:
+    """Whoever is in a sub-group is in what it is part of."""
+    if group.parent and not {p.pk for p in people} <= standing.members(group.parent.members_id):
+        raise Invalid("people", "not_in_parent", "Name people who are in the group that this one is part of.")
+
+
 def require_newcomers(group: WorkingGroup, people: Collection[Any], organization: Organization) -> None:
     """At least one of them is neither in the group nor asked to accept its rule."""
     inside = standing.members(group.members_id)

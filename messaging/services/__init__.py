@@ -9,6 +9,7 @@ from messaging.services.channels import (
     open_direct_conversation,
     rename_channel,
     reopen_channel,
+    reopen_channels_of,
 )
 from messaging.services.messages import (
     acknowledge_message,
@@ -22,6 +23,7 @@ from messaging.services.messages import (
 from messaging.services.people import (
     add_organization,
     add_people,
+    end_for_departed,
     end_for_suspended,
     leave_channel,
     name_moderator,
@@ -60,6 +62,7 @@ __all__ = [
     "edit_channel",
     "edit_message",
     "end_channel",
+    "end_for_departed",
     "end_for_suspended",
     "leave_channel",
     "mark_read",
@@ -74,6 +77,7 @@ __all__ = [
     "remove_organization",
     "rename_channel",
     "reopen_channel",
+    "reopen_channels_of",
     "start_reading",
     "take_out",
     "unname_moderator",

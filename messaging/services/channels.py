@@ -1,6 +1,7 @@
 """Writes to channels: opening them, what they are called, their end."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from messaging.models import (
@@ -139,6 +140,17 @@ def archive_channels_of(actor: Actor, audience: Audience) -> None:
             channel.archived_at = w.at
             w.put(channel)
             w.audit("channel.archive", channel)
+
+
+@service
+def reopen_channels_of(actor: Actor, audience: Audience, archived_at: datetime | None = None) -> None:
+    """Of a group that goes on: those that ended with it. The caller's own write decides who may."""
+    channels = list(audience.channels.filter(archived_at=archived_at))
+    with writing(actor, objects=channels) as w:
+        for channel in channels:
+            channel.archived_at = None
+            w.put(channel)
+            w.audit("channel.reopen", channel)
 
 
 @service

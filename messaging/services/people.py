@@ -77,11 +77,15 @@ def name_moderator(actor: Actor, channel: Channel, member: ChannelMember) -> Cha
     with writing(actor, objects=[channel, member], audiences=moderated(channel), people=[member.user]) as w:
         CHANNEL_MEMBERS.require(actor.person, "name_moderator", member)
         not_archived(channel)
-        assert channel.moderators is not None
-        memberships.join(w, member.user, channel.moderators, via=channel.audience)
-        show(w, member)
-        w.audit("channel.name_moderator", channel, person=str(member.user_id))
+        made_moderator(w, channel, member)
         return member
+
+
+def made_moderator(w: Writing, channel: Channel, member: ChannelMember) -> None:
+    assert channel.moderators is not None
+    memberships.join(w, member.user, channel.moderators, via=channel.audience)
+    show(w, member)
+    w.audit("channel.name_moderator", channel, person=str(member.user_id))
 
 
 @service
@@ -103,6 +107,15 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
     for channel in Channel.objects.filter(audience__admissions__via=organization.members):
         w.lock(objects=[channel])
         memberships.dismiss(w, channel.audience, organization.members)
+        w.put(channel)
+
+
+def end_for_departed(w: Writing, organization: Organization, person: User) -> None:
+    """Whoever is back, by whatever organization, talks in a new conversation, and reads nothing of the former one."""
+    left = Channel.objects.filter(channel_kind=Channel.Kind.DIRECT, people=person)
+    for channel in left.exclude(audience__group__memberships__user=person).order_by("pk"):
+        w.lock(objects=[channel])
+        channel.direct_key = channel.pk.hex
         w.put(channel)
 
 

@@ -10,32 +10,40 @@ def fill() -> None:
     import coordination.certificates.queries
     import coordination.certificates.services
     import coordination.events.changes
+    import coordination.events.responsibilities
     import coordination.events.services
     import coordination.events.services.dates
     import coordination.requests.changes
     import coordination.requests.jobs
+    import coordination.requests.responsibilities
     import coordination.requests.services
     import coordination.resources.changes
     import coordination.resources.jobs
+    import coordination.resources.responsibilities
     import coordination.resources.services
     import coordination.rota.changes
+    import coordination.rota.responsibilities
     import coordination.rota.services
     import coordination.stands_for.services
     import coordination.tasks.changes
+    import coordination.tasks.responsibilities
     import coordination.tasks.services
     import coordination.working_groups.changes
     import coordination.working_groups.jobs
+    import coordination.working_groups.responsibilities
     import coordination.working_groups.seats
     import coordination.working_groups.services
     import messaging.changes
     import messaging.jobs
     import messaging.live
+    import messaging.responsibilities
     import messaging.services
     import portal.api.jobs
     import portal.notify.jobs
     import portal.notify.services
     import portal.organizations.changes
     import portal.organizations.jobs
+    import portal.organizations.responsibilities
     import portal.organizations.services
     import portal.people.jobs
     import portal.people.services
@@ -77,14 +85,27 @@ def fill() -> None:
         coordination.rota.services.end_for_resigned,
         coordination.events.services.end_for_unseated,
         coordination.calendars.services.end_for_unseated,
+        coordination.working_groups.services.end_in_subgroups,
     ]
     coordination.events.services.ATTENDED += [coordination.certificates.services.follow_attendance]
     coordination.working_groups.seats.HOLDERS += [coordination.certificates.queries.holders]
     coordination.events.services.dates.FOLLOWINGS += [coordination.calendars.services.follow_dates]
     messaging.services.PURGES += [coordination.tasks.services.purge_tasks]
+    for slice_responsibilities in (
+        coordination.requests.responsibilities,
+        coordination.rota.responsibilities,
+        coordination.events.responsibilities,
+        coordination.resources.responsibilities,
+        coordination.tasks.responsibilities,
+        coordination.working_groups.responsibilities,
+        messaging.responsibilities,
+    ):
+        portal.organizations.responsibilities.KINDS += slice_responsibilities.RESPONSIBILITIES
     portal.organizations.services.DEPARTURES += [
         coordination.rota.services.end_for_departed,
         coordination.requests.services.end_for_departed,
+        coordination.working_groups.services.end_for_departed,
+        messaging.services.end_for_departed,
     ]
     coordination.rota.services.RELIEFS += [
         coordination.requests.services.end_with_shift,

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -22,10 +22,15 @@ class Shape(msgspec.Struct, kw_only=True):
 
 
 class PersonRef(msgspec.Struct):
-    """A person as others see them."""
+    """A person as others see them.
+
+    `former`, where it is there: they left the network, and with it their name went; or the organization with which they
+    are shown, and they work elsewhere.
+    """
 
     id: UUID
     name: str
+    former: Literal["network", "organization"] | msgspec.UnsetType = msgspec.UNSET
 
 
 class OrganizationRef(msgspec.Struct):

@@ -107,6 +107,25 @@ def is_member(person: UUID, audience: int) -> bool:
     return living_memberships().filter(user=person, group=audience).exists()
 
 
+# whoever is in none of these has left the network
+PRESENCES = (Audience.Kind.EVERYONE, Audience.Kind.ORGANIZATION_MEMBERS)
+
+
+def present(people: Collection[UUID]) -> set[UUID]:
+    """Who of these is in the network, or works for an organization that waits to be."""
+    if not people:
+        return set()
+    rows = living_memberships().filter(user__in=people, group__audience__kind__in=PRESENCES)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def inside_only_by(person: UUID, via: int) -> set[int]:
+    """The audiences that somebody is in by virtue of this one and of nothing else."""
+    seats = living_seats().filter(membership__user=person).values_list("membership__group_id", "via_id")
+    held = set(seats)
+    return {audience for audience, by in held if by == via} - {audience for audience, by in held if by != via}
+
+
 def still_members(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
     """Which of these (person, audience) pairs hold now: one query for many."""
     wanted = set(pairs)

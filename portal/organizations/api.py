@@ -4,7 +4,6 @@ from typing import Any
 import django_filters
 import msgspec
 from django.conf import settings
-from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.urls import path, re_path
 from drf_spectacular.utils import extend_schema
@@ -25,13 +24,12 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound, Problem
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.writing import Actor
-from portal.organizations import changes, queries, services
+from portal.organizations import changes, members, queries, services
 from portal.organizations.applying import ApplicationForm, receive
 from portal.organizations.models import (
     ApplicationState,
     Organization,
     OrganizationKind,
-    OrganizationMember,
     OrganizationStatus,
     Tier,
 )
@@ -58,10 +56,6 @@ class OrganizationEditForm(Form):
     kind = serializers.ChoiceField(OrganizationKind.choices, required=False)
     description = Text(max_length=2000, required=False, allow_blank=True)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
-
-
-class TierForm(Form):
-    tier = serializers.ChoiceField(Tier.choices)
 
 
 class InvitationForm(Form):
@@ -227,45 +221,6 @@ class ApplicationViewSet(ScopedViewSet):
         return self.answer(services.decline_application(Actor(request.user), application, form["reason"]))
 
 
-class OrganizationMemberViewSet(ScopedViewSet):
-    """Who works for an organization: for those who do."""
-
-    kind = changes.ORGANIZATION_MEMBER
-
-    def visible(self) -> QuerySet[OrganizationMember]:
-        return super().visible().select_related("group__audience__organization")
-
-    def organization(self) -> Organization:
-        return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), "see_people")
-
-    def list(self, request: Request, **_: Any) -> Response:
-        return self.page(self.filtered(self.visible().filter(group=self.organization().members_id)))
-
-    @extend_schema(request=TierForm)
-    def update(self, request: Request, **_: Any) -> Response:
-        member, form = self.member(), read(TierForm, request)
-        self.ask_for_proof(member, form["tier"])
-        who = Actor(request.user, member.organization)
-        return self.answer(services.change_tier(who, member, Tier(form["tier"])))
-
-    def destroy(self, request: Request, **_: Any) -> Response:
-        member = self.member()
-        self.ask_for_proof(member)
-        services.remove_person(Actor(request.user, member.organization), member)
-        return Response(status=204)
-
-    def ask_for_proof(self, member: OrganizationMember, *tiers: str) -> None:
-        if asks_for_proof(queries.tiers([member])[member.pk], *tiers):
-            require_fresh_proof(self.request)
-
-    def member(self) -> Any:
-        inside = self.visible().filter(group=self.organization().members_id)
-        found = inside.filter(user=as_uuid(self.kwargs["person"])).first()
-        if found is None:
-            raise NotFound
-        return found
-
-
 class InvitationViewSet(ScopedViewSet):
     """The invitations to an organization: for its administrators."""
 
@@ -332,7 +287,7 @@ class JoinViewSet(ViewSet):
         return private(
             Response(
                 Invited(
-                    organization=ref(invitation.organization),
+                    organization=queries.ref(invitation.organization),
                     tier=Tier(invitation.tier),
                     email=invitation.email,
                     expires_at=invitation.expires_at,
@@ -355,15 +310,11 @@ class JoinViewSet(ViewSet):
             raise Problem("not_authenticated")
         else:
             sign_in(request._request, services.accept_invitation_as_new(token, **read(NewAccountForm, request)))
-        return private(Response(Joined(organization=ref(invitation.organization), tier=Tier(invitation.tier))))
+        return private(Response(Joined(organization=queries.ref(invitation.organization), tier=Tier(invitation.tier))))
 
 
 def has_account(email: str) -> bool:
     return User.objects.filter(email=email).exists()
-
-
-def ref(organization: Organization) -> OrganizationRef:
-    return OrganizationRef(id=organization.pk, name=organization.name)
 
 
 router = SimpleRouter(trailing_slash=False)
@@ -371,21 +322,15 @@ router.register("agreements", AgreementViewSet, basename="agreement")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("organizations", OrganizationViewSet, basename="organization")
 router.register(f"organizations/(?P<organization>{ID})/invitations", InvitationViewSet, basename="invitation")
-MEMBERS = f"organizations/(?P<organization>{ID})/people"
 urlpatterns = [
     path("session", SessionViewSet.as_view({"get": "retrieve"}), name="session"),
     path("invitations/<str:token>", JoinViewSet.as_view({"get": "retrieve"}), name="join"),
     path("invitations/<str:token>/accept", JoinViewSet.as_view({"post": "accept"}), name="accept"),
-    re_path(f"^{MEMBERS}$", OrganizationMemberViewSet.as_view({"get": "list"}), name="organization-members"),
     re_path(
         f"^organizations/(?P<organization>{ID})/suspensions$",
         SuspensionViewSet.as_view({"get": "list"}),
         name="suspensions",
     ),
-    re_path(
-        f"^{MEMBERS}/(?P<person>{ID})$",
-        OrganizationMemberViewSet.as_view({"put": "update", "delete": "destroy"}),
-        name="organization-member",
-    ),
+    *members.urlpatterns,
     *router.urls,
 ]

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from portal.kernel.errors import NotFound
-from portal.kernel.kinds import OrganizationRef
+from portal.kernel.kinds import OrganizationRef, PersonRef
 from portal.kernel.lean import fetch
 from portal.kernel.standing import Person, living_memberships, standing
 from portal.organizations.models import Invitation, Organization, OrganizationMember, Tier
 from portal.organizations.policy import ORGANIZATIONS
+from portal.people.queries import refs as person_refs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,20 @@ def ref(organization: Organization) -> OrganizationRef:
 
 def refs(ids: Collection[UUID | None]) -> dict[UUID, OrganizationRef]:
     return {organization.pk: ref(organization) for organization in fetch(Organization, id={i for i in ids if i})}
+
+
+def refs_for(pairs: Collection[tuple[UUID | None, UUID | None]]) -> dict[tuple[UUID | None, UUID | None], PersonRef]:
+    """How each person is shown with the organization that they wrote for: whoever works elsewhere now keeps a name."""
+    known = person_refs({person for person, _ in pairs})
+    rows = living_memberships().filter(user__in=known, group__audience__organization__in={o for _, o in pairs if o})
+    there = set(rows.values_list("user", "group__audience__organization")) if known else set()
+    return {
+        (person, organization): known[person]
+        if not organization or known[person].former or (person, organization) in there
+        else PersonRef(id=person, name=known[person].name, former="organization")
+        for person, organization in pairs
+        if person
+    }
 
 
 def by_members_audience(audiences: Collection[int]) -> dict[int, OrganizationRef]:

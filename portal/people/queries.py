@@ -8,18 +8,23 @@ from django.db.models import QuerySet
 from portal.kernel import clock
 from portal.kernel.kinds import PersonRef
 from portal.kernel.lean import fetch
+from portal.kernel.standing import present
 from portal.people.models import Session, SignIn, User
 
 FORMER_MEMBER = "former member"
 
 
-def ref(person: User) -> PersonRef:
+def ref(person: User, *, present: bool = True) -> PersonRef:
     """How others see this person; whoever left the network keeps no name."""
-    return PersonRef(id=person.pk, name=person.name if person.is_active else FORMER_MEMBER)
+    if present and person.is_active:
+        return PersonRef(id=person.pk, name=person.name)
+    return PersonRef(id=person.pk, name=FORMER_MEMBER, former="network")
 
 
 def refs(ids: Collection[UUID | None]) -> dict[UUID, PersonRef]:
-    return {person.pk: ref(person) for person in fetch(User, id={i for i in ids if i})}
+    people = fetch(User, id={i for i in ids if i})
+    here = present([person.pk for person in people])
+    return {person.pk: ref(person, present=person.pk in here) for person in people}
 
 
 def sessions_of(person: User) -> QuerySet[Session]:

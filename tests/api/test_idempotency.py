@@ -48,12 +48,11 @@ def test_what_was_refused_may_be_mended_under_the_same_key(scene):
 
 def test_who_lost_access_gets_no_old_answer(scene):
     from portal.kernel.writing import Actor
-    from portal.organizations import services
     from portal.organizations.models import OrganizationMember
 
     form, key = body(scene, scene.house), str(uuid4())
     assert post(scene.jonas, form, key).status_code == 201
-    services.remove_person(Actor(scene.mara), OrganizationMember.objects.get(user=scene.jonas))
+    world.remove(Actor(scene.mara), OrganizationMember.objects.get(user=scene.jonas))
     refusal = denied(lambda: post(scene.jonas, form, key))
     assert refusal.status_code == 422
     assert b"kestrel" not in refusal.content

@@ -57,6 +57,10 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/organizations": (s.jonas, "/organizations"),
         "/organizations/{organization}/invitations": (s.mara, f"/organizations/{s.agency.pk}/invitations"),
         "/organizations/{organization}/people": (s.jonas, f"/organizations/{s.agency.pk}/people"),
+        "/organizations/{organization}/people/{person}/responsibilities": (
+            s.mara,
+            f"/organizations/{s.agency.pk}/people/{s.mara.pk}/responsibilities",
+        ),
         "/organizations/{organization}/suspensions": (c.chief, f"/organizations/{s.agency.pk}/suspensions"),
         "/organizations/{organization}/unmet-need": (s.mara, f"/organizations/{s.agency.pk}/unmet-need"),
         "/pledges": (s.jonas, "/pledges"),

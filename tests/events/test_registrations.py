@@ -10,7 +10,6 @@ from coordination.working_groups import services as groups
 from portal.kernel import clock
 from portal.kernel.standing import forget_standings, is_member
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.events.gathering import cancel, course, dates, register, registration, whereabouts
@@ -61,7 +60,7 @@ def shown(person, event):
 
 def leave(scene, person):
     place = OrganizationMember.objects.get(user=person)
-    organizations.remove_person(scene.acting(scene.dana), place)
+    world.remove(scene.acting(scene.dana), place)
 
 
 def test_who_comes_after_the_last_seat_waits_and_moves_up_in_order(scene):

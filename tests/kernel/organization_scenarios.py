@@ -73,9 +73,7 @@ ORGANIZATIONS = {
     "portal.organizations.services.change_tier": lambda s: organizations.change_tier(
         Actor(s.dana), member(s.second), Tier.MEMBER
     ),
-    "portal.organizations.services.remove_person": lambda s: organizations.remove_person(
-        Actor(s.dana), member(s.second)
-    ),
+    "portal.organizations.services.remove_person": lambda s: world.remove(Actor(s.mara), member(s.jonas)),
     "portal.organizations.services.invite": lambda s: organizations.invite(
         s.acting(s.mara), s.agency, "new@example.org", Tier.MEMBER
     ),

@@ -319,6 +319,7 @@ SCENARIOS = {
     "messaging.services.archive_channel": lambda s: messaging.archive_channel(Actor(s.mara), s.board),
     "messaging.services.archive_channels_of": lambda s: messaging.archive_channels_of(Actor(s.mara), s.group.members),
     "messaging.services.reopen_channel": reopen_channel,
+    "messaging.services.reopen_channels_of": lambda s: messaging.reopen_channels_of(Actor(s.mara), s.group.members),
     "messaging.services.add_people": lambda s: messaging.add_people(Actor(s.mara), s.board, [s.second, s.jonas]),
     "messaging.services.add_organization": lambda s: messaging.add_organization(Actor(s.mara), s.board, s.house),
     "messaging.services.remove_organization": lambda s: messaging.remove_organization(Actor(s.mara), s.board, s.clinic),

@@ -83,7 +83,7 @@ class Sight:
 def without_names(shape):
     """What others are called is looked up when an object is fetched; a new name is told with its own object."""
     if isinstance(shape, dict):
-        named = shape.keys() == {"id", "name"}
+        named = {"id", "name"} <= shape.keys() <= {"id", "name", "former"}
         return shape["id"] if named else {key: without_names(inner) for key, inner in shape.items()}
     return [without_names(inner) for inner in shape] if isinstance(shape, list) else shape
 

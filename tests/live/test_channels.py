@@ -8,7 +8,6 @@ import pytest
 from messaging import services as messaging
 from messaging.queries import channel_member
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 
@@ -84,7 +83,7 @@ def test_who_joins_an_invited_organization_hears_it(room, private, clinic, wire)
     assert [o["name"] for o in shown["data"]["organizations"]] == ["Second Clinic"]
     say(room, private, "welcome")
     assert socket.message("welcome")
-    organizations.remove_person(Actor(newcomer), OrganizationMember.objects.get(pk=place.pk))
+    world.remove(Actor(newcomer), OrganizationMember.objects.get(pk=place.pk))
     assert revoked(socket, private)
     assert lead.item(lambda i: i["kind"] == "channel_member" and i["op"] == "deleted")["subject"] == shown["subject"]
 

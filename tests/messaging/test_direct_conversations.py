@@ -8,7 +8,6 @@ from messaging.models import Channel
 from portal.kernel.models import Audience, Change
 from portal.kernel.standing import members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people.models import User
 from tests import world
@@ -108,18 +107,20 @@ def test_all_are_equal_in_it(scene, talk):
 
 
 def test_who_leaves_their_organization_leaves_it(scene):
-    """And who is back, with whatever organization, finds it again when either asks."""
+    """And who is back, by whatever organization, begins anew: nothing of what was said before comes with it."""
     inside = services.open_direct_conversation(Actor(scene.dana), [scene.lucia])
-    organizations.remove_person(Actor(scene.lucia), OrganizationMember.objects.get(user=scene.lucia))
+    world.remove(Actor(scene.lucia), OrganizationMember.objects.get(user=scene.lucia))
     assert members(inside.audience_id) == {scene.dana.pk}
     assert world.client(scene.lucia).get(f"{PATH}/{inside.pk}").status_code == 404
     shown = world.client(scene.dana).get(f"{PATH}/{inside.pk}").json()["result"]
-    assert [p["name"] for p in shown["people"]] == ["Dana", "Lucia"], "it was with her"
+    assert [p["name"] for p in shown["people"]] == ["Dana", "former member"]
     assert faults(talk_to(scene.dana, scene.lucia)) == [("people", "does_not_exist")]
     world.seat(scene.house, scene.lucia)
     assert members(inside.audience_id) == {scene.dana.pk}, "not by itself"
-    assert talk_to(scene.dana, scene.lucia).json()["result"]["id"] == str(inside.pk)
-    assert members(inside.audience_id) == {scene.dana.pk, scene.lucia.pk}
+    anew = talk_to(scene.dana, scene.lucia).json()["result"]
+    assert anew["id"] != str(inside.pk)
+    assert talk_to(scene.lucia, scene.dana).json()["result"]["id"] == anew["id"]
+    assert members(inside.audience_id) == {scene.dana.pk}
 
 
 def test_its_audience_is_called_by_their_names(scene, talk):

@@ -10,7 +10,6 @@ from messaging.models import Channel
 from portal.kernel.models import Admission, Change, Membership
 from portal.kernel.standing import is_member, members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.messaging.channel_calls import PATH, add, create, get, names, put, seated
@@ -40,7 +39,7 @@ def test_a_seat_for_each_organization_one_works_for(scene, board):
     other = scene.group and services.create_private_channel(Actor(scene.mara), "Rota", people=[scene.jonas])
     for organization, stays in ((scene.agency, True), (scene.clinic, False)):
         place = OrganizationMember.objects.get(user=scene.jonas, group=organization.members_id)
-        organizations.remove_person(Actor(scene.jonas), place)
+        world.remove(Actor(scene.jonas), place)
         assert is_member(scene.jonas.pk, other.audience_id) == stays
     assert not is_member(scene.jonas.pk, board.audience_id)
 
@@ -116,7 +115,7 @@ def test_whoever_joins_it_later_is_in_and_whoever_leaves_is_out(scene, board):
     hal = world.person(scene.clinic, "member", "Hal")
     assert names(hal, board) == ["Dana", "Grace", "Hal", "Mara"]
     assert get(hal, f"/{board.pk}/members").status_code == 200
-    organizations.remove_person(Actor(hal), OrganizationMember.objects.get(user=hal))
+    world.remove(Actor(hal), OrganizationMember.objects.get(user=hal))
     assert get(hal, f"/{board.pk}").status_code == 404
     assert names(scene.mara, board) == ["Dana", "Grace", "Mara"]
 

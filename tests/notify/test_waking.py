@@ -14,7 +14,6 @@ from portal.kernel import clock
 from portal.kernel.writing import Actor
 from portal.notify import services
 from portal.notify.models import PushSubscription, Wake
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
 from portal.people.models import Session
@@ -137,7 +136,7 @@ def gone(scene, dana):
 ENDS = {
     "removed": lambda s, dana: (
         world.seat(s.house, s.lucia, "administrator"),
-        organizations.remove_person(s.acting(s.lucia), OrganizationMember.objects.get(user=s.dana)),
+        world.remove(s.acting(s.lucia), OrganizationMember.objects.get(user=s.dana)),
     ),
     "suspended": lambda s, dana: s.suspend(s.house),
     "gone": gone,

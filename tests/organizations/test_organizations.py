@@ -244,7 +244,7 @@ def test_acting_for_is_asked_again_under_the_lock(house, mel, ada):
     from portal.organizations.models import OrganizationMember
 
     who = verified_actor(mel, house.pk)
-    services.remove_person(Actor(ada), OrganizationMember.objects.get(user=mel))
+    world.remove(Actor(ada), OrganizationMember.objects.get(user=mel))
     with pytest.raises(NotAllowed), writing(who) as w:
         confirm(w)
 

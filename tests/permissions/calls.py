@@ -87,6 +87,10 @@ def local_days_ahead(days: int) -> str:
     return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
 
+def left_open(shift: str) -> dict[str, Any]:
+    return {"kind": "shift", "id": shift, "successor": None}
+
+
 # by the operation, or by the operation and what it is about
 BODIES: dict[str, Any] = {
     "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
@@ -115,10 +119,15 @@ BODIES: dict[str, Any] = {
     "PATCH /organizations/{id}": EDITED,
     "POST /organizations/{id}/suspend": {"reason": "Complaint"},
     "PUT /organizations/{organization}/people/{person}": {"tier": "coordinator"},
+    "POST /organizations/{organization}/people/{person}/leave (place)": {"successors": [left_open("{shift}")]},
+    "POST /organizations/{organization}/people/{person}/leave (place of owner.member)": {
+        "successors": [left_open("{shift_id}"), left_open("{wanted}")]
+    },
     "POST /organizations/{organization}/invitations": {"email": "new@example.org", "tier": "member"},
     "POST /invitations/{token}/accept": {},
     "POST /working-groups": GROUP,
     "POST /working-groups (for the owner)": {**GROUP, "acting_for": "{owner}"},
+    **{f"POST /working-groups ({about})": {**GROUP, "parent": "{id}"} for about in ("group", "quiet group")},
     "PATCH /working-groups/{id}": {"name": "New name", "kind": "training", "purpose": "Learning", "rule": "Be kind."},
     "POST /working-groups/{id}/accept-rule": {"rule_version": 1},
     "POST /working-groups/{id}/join": COME,

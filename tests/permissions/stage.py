@@ -99,6 +99,7 @@ class Stage(People):
             self.put(word, organization=target, person=self.colleague)
         shift = rota.plan_shift(administrator, self.colleague.pk, *hours_ahead(1, 9))
         self.put("shift", id=shift, person=self.person["owner.member"])
+        self.ids["place"]["shift"] = str(shift.pk)
         self.about_swaps(shift)
         self.put("to hidden organization", organization=hidden)
         self.put("with poster", person=self.person["poster"])
@@ -111,6 +112,7 @@ class Stage(People):
         administrator = self.acting("owner.administrator")
         offered, asked, free = (rota.plan_shift(administrator, p.pk, *hours_ahead(*hours)) for p, hours in planned_for)
         self.put("shift of owner.member", id=free, shift_id=free, wanted=wanted, person=self.colleague)
+        self.ids["place of owner.member"] |= {"shift_id": str(free.pk), "wanted": str(asked.pk)}
         self.swap = rota.propose_swap(self.alone("poster"), offered, asked)
         self.put("swap", id=self.swap)
 
@@ -357,7 +359,7 @@ class Stage(People):
         member = OrganizationMember.objects.get(
             user=self.person["removed"], group=self.organization["agency"].members_id
         )
-        organizations.remove_person(self.acting("owner.administrator"), member)
+        world.remove(self.acting("owner.administrator"), member)
 
     def take_everywhere(self, role: str) -> None:
         """Administrator of the owner, lead of the groups, moderator of the board."""

@@ -12,6 +12,7 @@ from portal.kernel.writing import THE_PORTAL, writing
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
+from tests import world
 from tests.permissions.event_stage import close_events, withdraw_events
 from tests.permissions.outside_stage import close_outside
 from tests.permissions.stage import Stage
@@ -77,7 +78,7 @@ def withdraw(stage: Stage) -> None:
     for person in (stage.person["channel.member"], stage.colleague):
         member = OrganizationMember.objects.filter(user=person).earliest("pk")
         organization = member.organization
-        organizations.remove_person(stage.steward_of(organization), member)
+        world.remove(stage.steward_of(organization), member)
     end_invitations_and_sessions(stage)
 
 

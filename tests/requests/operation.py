@@ -11,7 +11,6 @@ from coordination.rota.models import Shift
 from portal.kernel import clock
 from portal.kernel.standing import members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people.models import User
 from tests import world
@@ -97,4 +96,4 @@ def stand_aside(scene: Operation, request: Request, person: User) -> Any:
 
 
 def leave(person: User) -> None:
-    organizations.remove_person(Actor(person), OrganizationMember.objects.get(user=person))
+    world.remove(Actor(person), OrganizationMember.objects.get(user=person))

@@ -9,7 +9,6 @@ from coordination.requests.models import Answer, Request
 from coordination.requests.policy import REQUESTS
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, denied, faults, problem
@@ -220,7 +219,7 @@ def test_who_posted_it_and_now_works_for_the_other_side_does_not_pick_its_answer
     """They see the answer as its own people do, and steer the request no more."""
     request = bare.post(bare.house, by=bare.jonas, pick=True)
     answer = bare.answer(request, bare.dana)
-    organizations.remove_person(Actor(bare.mara), OrganizationMember.objects.get(user=bare.jonas))
+    world.remove(Actor(bare.mara), OrganizationMember.objects.get(user=bare.jonas))
     world.seat(bare.house, bare.jonas, "coordinator")
     assert "pick" not in seen(bare.jonas, f"answers/{answer.pk}")["mine"]["allowed"]
     assert problem(denied(lambda: world.client(bare.jonas).post(f"{API}/answers/{answer.pk}/pick"))) == (

@@ -183,7 +183,7 @@ def test_whoever_was_asked_and_is_no_coordinator_any_more_leaves_it_to_all(offic
     climb(request)
     place = OrganizationMember.objects.get(user=office.vera)
     if end == "leaves":
-        organizations.remove_person(Actor(office.mara), place)
+        world.remove(Actor(office.mara), place)
     elif end == "coordinates no more":
         organizations.change_tier(Actor(office.mara), place, Tier.MEMBER)
     else:

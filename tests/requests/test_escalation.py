@@ -12,7 +12,6 @@ from coordination.requests.models import Answer, Escalation, Request
 from portal.kernel import clock
 from portal.kernel.models import AuditRecord
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember, Tier
 from tests import world
 from tests.scene import API, CANARY, body, denied, faults, problem
@@ -208,7 +207,7 @@ def test_each_step_waits_on_the_screen_of_whom_it_reached(asked):
 
 
 def test_a_backup_who_left_is_passed_over(asked):
-    organizations.remove_person(Actor(asked.mara), OrganizationMember.objects.get(user=asked.jonas))
+    world.remove(Actor(asked.mara), OrganizationMember.objects.get(user=asked.jonas))
     assert ring(asked.asked, 5) == "leads"
 
 

@@ -155,7 +155,7 @@ def test_whoever_leaves_is_out_of_its_channel_whatever_else_they_work_for(scene,
     assert members(channel.audience_id) == {scene.sam.pk, scene.bea.pk, scene.lucia.pk}
     for person, organization in ((scene.lucia, scene.house), (scene.sam, scene.office)):
         place = OrganizationMember.objects.get(user=person, group=organization.members_id)
-        organizations.remove_person(Actor(person), place)
+        world.remove(Actor(person), place)
         assert person.pk not in members(channel.audience_id)
     assert members(channel.audience_id) == {scene.bea.pk}
 

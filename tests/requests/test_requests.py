@@ -9,7 +9,6 @@ from portal.kernel.grants import grant
 from portal.kernel.models import AuditRecord, Change
 from portal.kernel.standing import members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, body, denied, details, faults, problem, queries, refused
@@ -131,7 +130,7 @@ def test_visible_but_forbidden(scene):
 def test_who_posted_it_steers_it_while_they_work_there(scene):
     request = scene.post(scene.house, by=scene.jonas)
     assert "edit" in seen(scene.jonas, request)["mine"]["allowed"]
-    organizations.remove_person(Actor(scene.mara), OrganizationMember.objects.get(user=scene.jonas))
+    world.remove(Actor(scene.mara), OrganizationMember.objects.get(user=scene.jonas))
     assert problem(do(scene.jonas, request, "withdraw")) == (404, "not_found")
 
 

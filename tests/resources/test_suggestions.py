@@ -134,7 +134,7 @@ def test_whoever_leaves_either_is_told_no_more(grouped, end):
         organizations.change_tier(Actor(grouped.sol, grouped.house), place(grouped.house, grouped.dana), Tier.MEMBER)
     elif end == "organization":
         world.seat(grouped.house, grouped.sol, "administrator")
-        organizations.remove_person(Actor(grouped.sol, grouped.house), place(grouped.house, grouped.dana))
+        world.remove(Actor(grouped.sol, grouped.house), place(grouped.house, grouped.dana))
     else:
         grouped.suspend(grouped.house)
     assert seen(grouped.dana) == []

@@ -8,7 +8,6 @@ from coordination.rota import services
 from coordination.rota.models import Shift
 from portal.kernel import clock
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, Scene, denied, faults, problem, refused
@@ -128,7 +127,7 @@ def test_whoever_leaves_is_on_call_no_more(scene):
     shift = scene.shift(scene.dana, begins=10, ends=18)
     over = scene.shift(scene.dana, begins=-10, ends=0.001)
     with clock.at(over.ends_at):
-        organizations.remove_person(Actor(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
+        world.remove(Actor(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
     assert set(Shift.objects.all()) == {over}
     assert shift not in Shift.objects.all()
 

@@ -12,7 +12,6 @@ from coordination.rota.models import Shift, Swap, SwapSide
 from portal.kernel import clock
 from portal.kernel.models import AuditRecord, Change
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, Scene, denied, faults, problem, refused
@@ -187,7 +186,7 @@ def test_a_shift_that_changes_otherwise_ends_the_proposal(scene, change):
     elif change == "remove":
         services.remove_shift(Actor(scene.dana), scene.hers)
     elif change == "leave":
-        organizations.remove_person(Actor(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
+        world.remove(Actor(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
     else:
         scene.suspend(scene.house)
     assert state(swap) == "lapsed"

@@ -15,7 +15,6 @@ from messaging.queries import channel_member
 from portal.kernel import clock
 from portal.kernel.models import Change
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
 from tests import world
@@ -199,7 +198,7 @@ def leave(scene, how):
     else:
         colleague = world.person(scene.house, "administrator", "Nia")
         row = OrganizationMember.objects.get(user=scene.dana, group=scene.house.members_id)
-        organizations.remove_person(Actor(colleague, scene.house), row)
+        world.remove(Actor(colleague, scene.house), row)
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "put out", "left", "suspended", "expired", "fired"])

@@ -9,7 +9,6 @@ from messaging.models import ReadMark
 from portal.kernel.models import Change
 from portal.kernel.standing import is_member, members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, denied, faults, problem
@@ -110,7 +109,7 @@ def test_who_left_meanwhile_is_not_seated(scene):
     lucas = world.person(scene.clinic, "member", "Lucas")
     application = scene.applied(scene.group, scene.grace, lucas)
     world.person(scene.clinic, "administrator", "Sol")
-    organizations.remove_person(Actor(lucas), OrganizationMember.objects.get(user=lucas))
+    world.remove(Actor(lucas), OrganizationMember.objects.get(user=lucas))
     services.accept_application(Actor(scene.mara), application)
     assert is_member(scene.grace.pk, scene.group.members_id)
     assert not is_member(lucas.pk, scene.group.members_id)

@@ -10,7 +10,6 @@ from coordination.working_groups.models import GroupEntry, GroupInvitation, Rule
 from portal.kernel.models import Change
 from portal.kernel.standing import is_member, members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, canary, denied, faults, problem, refused
@@ -165,7 +164,7 @@ def test_when_the_rule_goes_who_was_asked_still_says_yes_themself(scene, ruled):
 def test_who_left_the_organization_meanwhile_does_not_come_in(scene, ruled):
     by_application(scene, ruled)
     world.person(scene.clinic, "administrator", "Sol")
-    organizations.remove_person(Actor(scene.grace), OrganizationMember.objects.get(user=scene.grace))
+    world.remove(Actor(scene.grace), OrganizationMember.objects.get(user=scene.grace))
     asked = scene.asked(scene.grace, ruled)
     assert refused(lambda: services.accept_rule(Actor(scene.grace), asked, 1)) == "wrong_state"
 

@@ -8,7 +8,6 @@ from coordination.working_groups.models import JoinApplication, WorkingGroup
 from portal.kernel.models import Audience, AuditRecord, Change
 from portal.kernel.standing import is_member, members
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.scene import API, denied, faults, problem, queries
@@ -164,7 +163,7 @@ def test_the_last_lead_stays(scene, group):
 def test_who_leaves_the_organization_leaves_its_groups(scene, group):
     world.person(scene.house, "administrator", "Sol")
     version = WorkingGroup.objects.get().version
-    organizations.remove_person(Actor(scene.dana), OrganizationMember.objects.get(user=scene.dana))
+    world.remove(Actor(scene.dana), OrganizationMember.objects.get(user=scene.dana))
     assert not is_member(scene.dana.pk, group.members_id)
     shown = world.shape(WORKING_GROUP, group)
     assert (shown.people, [o.name for o in shown.organizations]) == (1, ["County Agency"])

@@ -52,19 +52,7 @@ def hand_over_shift(actor: Actor, shift: Shift, person: UUID) -> Shift:
         require_able(organization, person, shift.duty)
         if person == shift.person_id:
             raise Invalid("person", "duplicate", "They are on call for it already.")
-        lapse_swap_of(w, shift)
-        before = shift.person_id
-        handed = the_rest_of(w, shift)
-        handed.person_id = person
-        require_rest(handed, "person")
-        if handed is shift:
-            w.put(shift)
-        else:
-            handed.save(force_insert=True)
-            w.created(handed, organization.members_id)
-        w.audit("shift.hand_over", handed, person=str(person), before=str(before))
-        relieve(w, organization, before)
-        return handed
+        return pass_to(w, shift, person)
 
 
 @service
@@ -99,6 +87,23 @@ def end_for_resigned(w: Writing, person: User, audience: Audience) -> None:
 
 
 # the pieces of these sentences
+
+
+def pass_to(w: Writing, shift: Shift, person: UUID) -> Shift:
+    """The organization's row is locked."""
+    organization, before = shift.organization, shift.person_id
+    lapse_swap_of(w, shift)
+    handed = the_rest_of(w, shift)
+    handed.person_id = person
+    require_rest(handed, "person")
+    if handed is shift:
+        w.put(shift)
+    else:
+        handed.save(force_insert=True)
+        w.created(handed, organization.members_id)
+    w.audit("shift.hand_over", handed, person=str(person), before=str(before))
+    relieve(w, organization, before)
+    return handed
 
 
 def the_rest_of(w: Writing, shift: Shift) -> Shift:

@@ -17,6 +17,7 @@ from coordination.working_groups.services.joining import (
     decline_application,
     decline_invitation_to_group,
     decline_rule,
+    end_for_departed,
     end_for_suspended,
     invite_organization,
     join_open_group,
@@ -25,6 +26,7 @@ from coordination.working_groups.services.joining import (
     withdraw_rule_acceptance,
 )
 from coordination.working_groups.services.members import (
+    end_in_subgroups,
     leave_working_group,
     name_lead,
     remove_member,
@@ -43,7 +45,9 @@ __all__ = [
     "decline_invitation_to_group",
     "decline_rule",
     "edit_working_group",
+    "end_for_departed",
     "end_for_suspended",
+    "end_in_subgroups",
     "end_working_group",
     "invite_organization",
     "join_open_group",

@@ -17,7 +17,7 @@ from coordination.working_groups.seats import (
     retell,
 )
 from messaging.models import Channel
-from messaging.services import archive_channels_of, create_channel, rename_channel, reopen_channel
+from messaging.services import archive_channels_of, create_channel, rename_channel, reopen_channels_of
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience, Network
@@ -37,15 +37,24 @@ def create_working_group(
     rule: str = "",
     certificate: str = "",
     ends_on: date | None = None,
+    parent: WorkingGroup | None = None,
 ) -> WorkingGroup:
-    """Found a group; whoever does so is its first lead, and its channel is there at once."""
+    """Found a group; whoever does so is its first lead, and its channel is there at once.
+
+    One that is part of another is founded by a lead of that.
+    """
     everyone = Network.current().everyone_id
-    with writing(actor, audiences=[everyone], people=[actor.person]) as w:
+    with writing(actor, objects=[parent] if parent else [], audiences=[everyone], people=[actor.person]) as w:
         confirm(w, Tier.COORDINATOR)
+        if parent:
+            WORKING_GROUPS.require(actor.person, "open_subgroup", parent)
+            require_living(parent)
+            w.demand(parent, "open_subgroup")
         members = w.new_audience(Audience.Kind.GROUP_MEMBERS)
         leads = w.new_audience(Audience.Kind.GROUP_LEADS)
         group = WorkingGroup(
             owner=actor.acting_for,
+            parent=parent,
             name=name,
             group_kind=group_kind,
             purpose=purpose,
@@ -60,12 +69,15 @@ def create_working_group(
         )
         require_days_left(w, group)
         require_free_name(group)
+        require_as_hidden_as_its_parent(group)
         group.channel = create_channel(actor, members, name, moderators=leads)
         group.save(force_insert=True)
         memberships.join(w, actor.person, members, via=actor.acting_for.members)
         memberships.join(w, actor.person, leads, via=members)
         w.created(group, *([everyone] if group.is_listed else []), members.pk)
         record(w, group, What.FOUNDED, organization=actor.acting_for)
+        if parent and group.is_listed:
+            record(w, parent, What.SUBGROUP_OPENED, after=name)
         w.audit("working_group.create", group)
         return group
 
@@ -83,6 +95,7 @@ def edit_working_group(actor: Actor, group: WorkingGroup, version: int, **fields
             setattr(group, field, fields[field])
         if {"name", "joining"} & before.keys():
             require_free_name(group)
+            require_as_hidden_as_its_parent(group)
         if "name" in before:
             rename_channel(actor, group.channel, group.name)
         if "ends_on" in before:
@@ -117,6 +130,14 @@ def require_free_name(group: WorkingGroup) -> None:
         raise Invalid("name", "already_used", "Another group has this name.")
 
 
+def require_as_hidden_as_its_parent(group: WorkingGroup) -> None:
+    """What is listed says what it is part of, which therefore cannot be unlisted."""
+    if group.is_listed and group.parent and not group.parent.is_listed:
+        raise Invalid("joining", "parent_unlisted", "It is part of an unlisted group, so it is unlisted too.")
+    if not group.is_listed and group.subgroups.exclude(joining=Joining.UNLISTED).exists():
+        raise Invalid("joining", "subgroups_listed", "It has sub-groups that are listed. Make those unlisted first.")
+
+
 def require_days_left(w: Writing, group: WorkingGroup) -> None:
     """Its last day is not over yet."""
     if group.is_over(Network.current().day(w.at)):
@@ -145,6 +166,11 @@ def end_working_group(group: WorkingGroup) -> WorkingGroup:
 
 
 def archive(w: Writing, group: WorkingGroup, what: What) -> None:
+    """With the groups that are part of it."""
+    for part in group.subgroups.filter(archived_at=None).order_by("pk"):
+        w.lock(objects=[part])
+        archive(w, part, what)
+        w.audit("working_group.archive", part)
     group.archived_at = w.at
     archive_channels_of(w.actor, group.members)
     w.put(group)
@@ -154,23 +180,31 @@ def archive(w: Writing, group: WorkingGroup, what: What) -> None:
 
 @service
 def reopen_working_group(actor: Actor, group: WorkingGroup) -> WorkingGroup:
-    """With the channels that were archived in the same moment; those that were so before stay so.
+    """With the channels and the sub-groups that were archived in the same moment; others stay so.
 
     A last day that is over is forgotten.
     """
     with writing(actor, objects=[group]) as w:
         WORKING_GROUPS.require(actor.person, "reopen", group)
         w.demand(group, "reopen")
-        for channel in group.members.channels.filter(archived_at=group.archived_at):
-            reopen_channel(actor, channel)
-        group.archived_at = None
-        if group.is_over(Network.current().day(w.at)):
-            group.ends_on = None
-        w.put(group)
-        retell(w, group)
-        record(w, group, What.REOPENED)
-        w.audit("working_group.reopen", group)
+        if group.parent:
+            require_living(group.parent)
+        parts = list(group.subgroups.filter(archived_at=group.archived_at).order_by("pk"))
+        w.lock(objects=parts)
+        for each in (group, *parts):
+            revive(w, each)
         return group
+
+
+def revive(w: Writing, group: WorkingGroup) -> None:
+    reopen_channels_of(w.actor, group.members, group.archived_at)
+    group.archived_at = None
+    if group.is_over(Network.current().day(w.at)):
+        group.ends_on = None
+    w.put(group)
+    retell(w, group)
+    record(w, group, What.REOPENED)
+    w.audit("working_group.reopen", group)
 
 
 @service

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coordination.working_groups import queries
 from coordination.working_groups.models import (
     GroupInvitation,
@@ -24,6 +26,7 @@ from coordination.working_groups.seats import (
     admit,
     require_certified,
     require_current,
+    require_in_parent,
     require_living,
     require_newcomers,
     require_own,
@@ -38,6 +41,7 @@ from portal.kernel.policy import SharedPolicy
 from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations.acting import confirm
 from portal.organizations.models import Organization, Tier
+from portal.people.models import User
 
 
 @service
@@ -50,6 +54,7 @@ def join_open_group(actor: Actor, group: WorkingGroup, people: Collection[Any]) 
         confirm(w, tier_to_bring(people, actor.person))
         require_way(group, "join")
         require_own(organization, people)
+        require_in_parent(group, people)
         require_newcomers(group, people, organization)
         admit(w, group, organization, people)
         w.audit("working_group.join", group, people=sorted(str(p.pk) for p in people))
@@ -65,6 +70,7 @@ def apply_to_join(actor: Actor, group: WorkingGroup, people: Collection[Any], no
         confirm(w, Tier.COORDINATOR)
         require_way(group, "apply")
         require_own(organization, people)
+        require_in_parent(group, people)
         require_newcomers(group, people, organization)
         require_certified(group, people)
         if group.applications.filter(organization=organization, state=JoinApplication.State.PENDING).exists():
@@ -117,6 +123,8 @@ def accept_application(actor: Actor, application: JoinApplication) -> JoinApplic
         require_living(group)
         require_still_verified(organization)
         own = standing.members(organization.members_id)
+        if group.parent:
+            own &= standing.members(group.parent.members_id)
         admit(w, group, organization, [p for p in people if p.pk in own])
         return application
 
@@ -146,6 +154,7 @@ def accept_invitation_to_group(actor: Actor, invitation: GroupInvitation, people
         confirm(w, Tier.COORDINATOR)
         require_living(group)
         require_own(organization, people)
+        require_in_parent(group, people)
         require_newcomers(group, people, organization)
         invitation.people.set(people)
         admit(w, group, organization, people)
@@ -191,6 +200,7 @@ def accept_rule(actor: Actor, acceptance: RuleAcceptance, rule_version: int) -> 
         require_still_verified(organization)
         if not standing.is_member(actor.person.pk, organization.members_id):
             raise Conflict("wrong_state")
+        require_in_parent(group, [actor.person])
         settle(w, acceptance, group, RuleAcceptance.State.ACCEPTED)
         seat(w, group, organization, actor.person)
         w.put(group)
@@ -247,8 +257,16 @@ def end_for_suspended(w: Writing, organization: Organization) -> None:
         letter.state, letter.decided_at = LetterState.WITHDRAWN, w.at
         w.put(letter)
         w.audit(f"{letter.kind}.withdraw", letter)
-    asked = RuleAcceptance.objects.filter(organization=organization, state=RuleAcceptance.State.ASKED)
-    for acceptance in asked.select_related("working_group"):
+    withdraw_asked(w, RuleAcceptance.objects.filter(organization=organization))
+
+
+def end_for_departed(w: Writing, organization: Organization, person: User) -> None:
+    """Whoever works there no more is not asked to come into a group for it."""
+    withdraw_asked(w, RuleAcceptance.objects.filter(organization=organization, person=person))
+
+
+def withdraw_asked(w: Writing, acceptances: QuerySet[RuleAcceptance]) -> None:
+    for acceptance in acceptances.filter(state=RuleAcceptance.State.ASKED).select_related("working_group"):
         w.lock(objects=[acceptance])
         settle(w, acceptance, acceptance.working_group, RuleAcceptance.State.WITHDRAWN)
         w.audit("rule_acceptance.withdraw", acceptance)

@@ -13,7 +13,7 @@ from coordination.working_groups.policy import (
 )
 from portal.kernel import memberships, standing
 from portal.kernel.errors import Conflict, NotFound
-from portal.kernel.models import Change
+from portal.kernel.models import Audience, Change
 from portal.kernel.writing import Actor, Writing, service, writing
 
 
@@ -38,7 +38,9 @@ def remove_member(actor: Actor, group: WorkingGroup, member: GroupMember) -> Non
 
 
 def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
-    keep_a_lead(group, without=person)
+    for each in (group, *group.subgroups.order_by("pk")):
+        w.lock(audiences=[each.members_id, each.leads_id])
+        keep_a_lead(each, without=person)
     if not memberships.leave(w, person, group.members):
         raise NotFound
     w.put(group)
@@ -48,12 +50,16 @@ def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
 def name_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> GroupMember:
     with writing(actor, audiences=[group.members_id, group.leads_id], people=[member.user]) as w:
         GROUP_MEMBERS.require(actor.person, "name_lead", member)
-        if not standing.is_member(member.user_id, group.leads_id):
-            record(w, group, What.LEAD_NAMED, person=member.user)
-        memberships.join(w, member.user, group.leads, via=group.members)
-        show(w, member)
-        w.audit("working_group.name_lead", group, person=str(member.user_id))
+        made_lead(w, group, member)
         return member
+
+
+def made_lead(w: Writing, group: WorkingGroup, member: GroupMember) -> None:
+    if not standing.is_member(member.user_id, group.leads_id):
+        record(w, group, What.LEAD_NAMED, person=member.user)
+    memberships.join(w, member.user, group.leads, via=group.members)
+    show(w, member)
+    w.audit("working_group.name_lead", group, person=str(member.user_id))
 
 
 @service
@@ -66,6 +72,17 @@ def unname_lead(actor: Actor, group: WorkingGroup, member: GroupMember) -> Group
         show(w, member)
         w.audit("working_group.unname_lead", group, person=str(member.user_id))
         return member
+
+
+def end_in_subgroups(w: Writing, person: Any, audience: Audience) -> None:
+    """Whoever is out of a group is out of those that are part of it."""
+    if audience.kind != Audience.Kind.GROUP_MEMBERS:
+        return
+    inside = WorkingGroup.objects.filter(parent__members=audience, members__group__memberships__user=person)
+    for part in inside.select_related("members").order_by("pk"):
+        w.lock(objects=[part])
+        if memberships.leave(w, person, part.members):
+            w.put(part)
 
 
 def show(w: Writing, member: GroupMember) -> None:

@@ -57,6 +57,7 @@ def found(play: Play, key: str, group: Group) -> None:
         purpose=group.purpose,
         joining=group.joining,
         rule=group.rule,
+        parent=play.groups.get(group.parent),
     )
     play.channels[key] = play.groups[key].channel
 

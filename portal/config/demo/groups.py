@@ -16,6 +16,8 @@ class Group(NamedTuple):
     # who comes in besides, by organization
     people: str
     rule: str = ""
+    # the one that it is part of
+    parent: str = ""
 
 
 RULE = """We speak from what we choose to share. Nobody is asked for their story.
@@ -33,6 +35,15 @@ GROUPS = {
         "Who can help whom, tonight and this week. Service level only: no names, no stories.",
         "jonas yara ben | dana lucia tess paul | rosa hal mina | amir noa | ruth kofi | anna carlos dot"
         " | max jo kit paz | noor | edith ray | june cal",
+    ),
+    "vouchers": Group(
+        "Motel Vouchers / Vales de hotel",
+        "housing",
+        "open",
+        "mara",
+        "Which motels take vouchers, how many are left, and who renews them. Numbers and dates alone.",
+        "jonas | dana lucia | rosa",
+        parent="victim_services",
     ),
     "legal": Group(
         "Legal Services",

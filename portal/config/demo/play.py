@@ -40,6 +40,7 @@ from portal.kernel.models import Network
 from portal.kernel.writing import THE_PORTAL, Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import Organization, OrganizationMember
+from portal.organizations.responsibilities import account, tell
 from portal.people import services as people
 from portal.people.models import User
 
@@ -156,8 +157,10 @@ def part(play: Play) -> None:
 
 
 def leave(play: Play, key: str) -> None:
-    place = OrganizationMember.objects.get(user=play.who[key])
-    organizations.remove_person(Actor(play.who["dana"]), place)
+    """What they see to goes to the likeliest of those who stay."""
+    place, dana = OrganizationMember.objects.get(user=play.who[key]), Actor(play.who["dana"])
+    found = tell(account(dana.person, place.organization, place.user))
+    organizations.remove_person(dana, place, {(i.kind, i.id): next(iter(i.successors), None) for i in found.items})
 
 
 def apply(play: Play) -> None:

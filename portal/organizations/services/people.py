@@ -9,6 +9,7 @@ from portal.kernel.writing import Actor, Writing, service, writing
 from portal.organizations import queries
 from portal.organizations.models import Organization, OrganizationMember, Tier
 from portal.organizations.policy import ORGANIZATION_MEMBERS
+from portal.organizations.responsibilities import Successors, account, hand_over
 from portal.people.models import User
 
 RANK = list(Tier)
@@ -44,12 +45,16 @@ def change_tier(actor: Actor, member: OrganizationMember, tier: Tier) -> Organiz
 
 
 @service
-def remove_person(actor: Actor, member: OrganizationMember) -> None:
-    """The person leaves the organization, and with it every audience they were in because of it."""
+def remove_person(actor: Actor, member: OrganizationMember, successors: Successors | None = None) -> None:
+    """The person leaves the organization, and with it every audience they were in because of it.
+
+    What they see to passes to their `successors` first, all of it or nothing.
+    """
     organization, person = member.organization, member.user
     with writing(actor, objects=[organization, member], audiences=tiers_of(organization), people=[person]) as w:
         ORGANIZATION_MEMBERS.require(actor.person, "remove", member)
         before = queries.tiers([member])[member.pk]
+        hand_over(w, account(actor.person, organization, person, fresh=True), successors or {})
         memberships.leave(w, person, organization.members)
         for end in DEPARTURES:
             end(w, organization, person)

@@ -18,7 +18,7 @@ ENDINGS: list[Ending] = []
 def suspend(actor: Actor, organization: Organization, reason: str) -> Organization:
     """Its people are out of whatever they were in by virtue of it. What was over before, they still read.
 
-    As when somebody leaves, a group or a channel may lose its last lead or moderator.
+    Nothing waits to be handed over: a group or a channel may lose its last lead or moderator.
     """
     network, staff = Network.current(), memberships.people_in(organization.members_id)
     audiences = [*tiers_of(organization), network.everyone_id, network.administrators_id]

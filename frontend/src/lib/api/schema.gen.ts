@@ -1559,8 +1559,42 @@ export interface paths {
         /** @description Who works for an organization: for those who do. */
         put: operations["organizations_people_update"];
         post?: never;
-        /** @description Who works for an organization: for those who do. */
+        /** @description Of somebody who is responsible for nothing. */
         delete: operations["organizations_people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/people/{person}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hand all of it over and remove them, in one write or not at all. */
+        post: operations["organizations_people_leave_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/people/{person}/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What they see to, and who may take it over: for whoever may remove them, and for themselves. */
+        get: operations["organizations_people_responsibilities_responsibilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3903,6 +3937,10 @@ export interface components {
             /** @enum {string} */
             tier: "member" | "coordinator" | "administrator";
         };
+        /** @description Who takes over each of their responsibilities, exactly those that were listed. */
+        LeaveForm: {
+            successors: components["schemas"]["SuccessorForm"][];
+        };
         /**
          * ListingMine
          * @description Who sees it, as far as I may know.
@@ -4479,11 +4517,16 @@ export interface components {
         /**
          * PersonRef
          * @description A person as others see them.
+         *
+         *         `former`, where it is there: they left the network, and with it their name went; or the organization with which they
+         *         are shown, and they work elsewhere.
          */
         PersonRef: {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @enum {unknown} */
+            former?: "network" | "organization";
         };
         /** Ping */
         Ping: {
@@ -4591,14 +4634,14 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "agreement_lapsed" | "agreement_missing" | "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "agreement_lapsed" | "agreement_missing" | "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "responsibilities_remain" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_in_parent" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "parent_unlisted" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "subgroups_listed" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -4799,6 +4842,35 @@ export interface components {
             top: string;
             units: string[];
             fresh_minutes: number;
+        };
+        /**
+         * Responsibilities
+         * @description All that somebody sees to for an organization. `unseen`: how much more that the asker may not see.
+         *
+         *         `people` are those whom it names. `last_administrator`: they cannot leave before there is another.
+         */
+        Responsibilities: {
+            items: components["schemas"]["Responsibility"][];
+            people: components["schemas"]["PersonRef"][];
+            unseen: number;
+            last_administrator: boolean;
+        };
+        /**
+         * Responsibility
+         * @description Something that one person sees to. `word` says what it is in the words of its kind.
+         *
+         *         `successors` may take it over, the likeliest first. What is `required` cannot be left to nobody.
+         */
+        Responsibility: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            word: string;
+            starts_at: string | null;
+            ends_at: string | null;
+            required: boolean;
+            successors: string[];
         };
         /**
          * Resync
@@ -5003,6 +5075,16 @@ export interface components {
             /** @default false */
             renew: boolean;
         };
+        SuccessorForm: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null: nobody. It comes to rest, or is left open.
+             */
+            successor: string | null;
+        };
         /**
          * Suggestion
          * @description That an offer may meet a need: `score` is above 0 and at most 1, the reasons say what fits and what does not.
@@ -5196,8 +5278,8 @@ export interface components {
          * WorkingGroup
          * @description A working group as the whole network sees it: who is in it by organization, not by person.
          *
-         *         Each change of `rule` has its `rule_version`; 0 where there never was one. `ends_on` is its last day, where the
-         *         network is.
+         *         `parent` is the group that it is part of. Each change of `rule` has its `rule_version`; 0 where there never was one.
+         *         `ends_on` is its last day, where the network is.
          */
         WorkingGroup: {
             /** Format: uuid */
@@ -5209,6 +5291,7 @@ export interface components {
             joining: string;
             rule: string;
             rule_version: number;
+            parent: string | null;
             /** Format: uuid */
             audience: string;
             /** Format: uuid */
@@ -5252,6 +5335,11 @@ export interface components {
              * @description Its last day, where the network is; the day after it is archived. Null: it has none.
              */
             ends_on?: string | null;
+            /**
+             * Format: uuid
+             * @description The group that it is part of: whoever comes in has to be in that.
+             */
+            parent?: string | null;
         };
         /**
          * WorkingGroupMine
@@ -9323,6 +9411,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organizations_people_leave_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveForm"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organizations_people_responsibilities_responsibilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Responsibilities"];
+                };
             };
             default: {
                 headers: {

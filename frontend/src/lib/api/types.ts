@@ -47,6 +47,9 @@ export type Organization = Schemas['Organization'];
 export type OrganizationKind = Organization['kind'];
 export type OrganizationMember = Schemas['OrganizationMember'];
 export type Tier = OrganizationMember['tier'];
+/** What somebody sees to for an organization, and who may take it over. */
+export type Responsibility = Schemas['Responsibility'];
+export type Responsibilities = Schemas['Responsibilities'];
 export type Invitation = Schemas['Invitation'];
 export type Suspension = Schemas['Suspension'];
 /** What an organization and the network agreed on: for the administrators of both. */

@@ -26,6 +26,11 @@ export interface GroupDraft {
   ends_on: string | null;
 }
 
+/** What a group is founded with; `parent` stays what it was. */
+export interface NewGroup extends GroupDraft {
+  parent: Id | null;
+}
+
 export interface ComingDraft {
   acting_for: Id;
   people: Id[];
@@ -48,7 +53,7 @@ const takeAcceptance = (answer: Promise<Detailed<RuleAcceptance>>) =>
 
 // the group itself
 
-export const found = (draft: GroupDraft, actingFor: Id, key: Id) =>
+export const found = (draft: NewGroup, actingFor: Id, key: Id) =>
   takeGroup(api.post('/working-groups', { ...draft, acting_for: actingFor }, { key }));
 
 export const edit = (id: Id, draft: GroupDraft, version: number) =>

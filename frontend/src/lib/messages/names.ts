@@ -2,6 +2,7 @@
 import { session } from '#lib/api/session.svelte.ts';
 import type { Channel } from '#lib/api/types.ts';
 import { list } from '#lib/words/format.svelte.ts';
+import { nameOf } from '#lib/words/people.ts';
 import { t, word } from '#lib/words/words.svelte.ts';
 
 export function channelName(channel: Channel): string {
@@ -11,5 +12,5 @@ export function channelName(channel: Channel): string {
   }
   if (channel.name) return channel.name;
   const others = channel.people.filter((person) => person.id !== session.person?.id);
-  return list(others.map((person) => person.name));
+  return list(others.map(nameOf));
 }

@@ -80,8 +80,3 @@ export const setTier = (member: OrganizationMember, tier: Tier) =>
       { tier },
     ),
   );
-
-export async function removePerson(member: OrganizationMember): Promise<void> {
-  await api.delete(`/organizations/${member.organization.id}/people/${member.person.id}`);
-  live.lose('organization_member', member.id);
-}

@@ -4,6 +4,7 @@ import type common from './en/common.json';
 import type directory from './en/directory.json';
 import type events from './en/events.json';
 import type groups from './en/groups.json';
+import type leaving from './en/leaving.json';
 import type messages from './en/messages.json';
 import type requests from './en/requests.json';
 import type resources from './en/resources.json';
@@ -20,6 +21,7 @@ interface Areas {
   directory: typeof directory;
   events: typeof events;
   groups: typeof groups;
+  leaving: typeof leaving;
   messages: typeof messages;
   requests: typeof requests;
   resources: typeof resources;
