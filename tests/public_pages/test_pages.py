@@ -103,9 +103,9 @@ def test_what_is_published_is_read_by_anybody_and_where_it_is_stays(scene, event
         assert told in text
     for kept in (canary(""), "kestrel.example.org", "Harbor House", "Dana", "Mara", str(event.pk)):
         assert kept not in text
-    assert text.count("<h3>Signs for neighbors</h3>") == 3
+    assert text.count("<h2>Signs for neighbors</h2>") == 3
     with clock.at(dates(event)[1].ends_at + timedelta(seconds=1)):
-        assert page("public-events").count("<h3>Signs for neighbors</h3>") == 1
+        assert page("public-events").count("<h2>Signs for neighbors</h2>") == 1
 
 
 def test_words_are_words_and_no_markup(scene):
@@ -119,18 +119,18 @@ def test_words_are_words_and_no_markup(scene):
 def test_a_cancelled_date_and_what_is_taken_off_are_not_there(scene, event):
     publish(scene, event)
     services.cancel_date(Actor(scene.mara), dates(event)[0])
-    assert page("public-events").count("<h3>") == 2
+    assert page("public-events").count("<h2>") == 2
     services.unpublish_event(Actor(scene.mara), Event.objects.get())
-    assert "<h3>" not in page("public-events")
+    assert "<h2>" not in page("public-events")
     services.cancel_event(Actor(scene.mara), publish(scene, event))
-    assert "<h3>" not in page("public-events")
+    assert "<h2>" not in page("public-events")
     assert refused(lambda: publish(scene, event)) == "wrong_state"
 
 
 def test_nothing_of_a_suspended_organization_is_public(scene, event):
     publish(scene, event)
     organizations.suspend(Actor(world.administrator()), scene.agency, "A complaint.")
-    assert "<h3>" not in page("public-events")
+    assert "<h2>" not in page("public-events")
 
 
 def test_its_organizations_coordinators_publish_alone(scene):
@@ -164,7 +164,7 @@ def test_many_dates_take_as_many_queries_as_few(scene, event):
     few = queries(lambda: page("public-events"))
     publish(scene, course(scene.acting(scene.mara), [], title="Daily", rule="FREQ=DAILY;COUNT=120"))
     assert queries(lambda: page("public-events")) == few
-    assert page("public-events").count("<h3>") == 100
+    assert page("public-events").count("<h2>") == 100
 
 
 # a stranger asks for their organization to be let in
