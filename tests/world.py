@@ -87,6 +87,7 @@ def remove(actor: Actor, place: OrganizationMember) -> None:
     found = tell(account(actor.person, place.organization, place.user))
     successors = {(i.kind, i.id): i.successors[0] if i.required else None for i in found.items}
     organizations.remove_person(actor, place, successors)
+    actor.person.refresh_from_db(fields=["access_version"])
 
 
 def administrator(name: str = "Network Administrator") -> User:

@@ -128,7 +128,7 @@ def test_it_stays_with_who_leaves(scene, training):
     mark(scene, training, scene.lucia, True)
     member = OrganizationMember.objects.get(group=scene.house.members_id, user=scene.lucia)
     organizations.remove_person(Actor(scene.dana), member)
-    assert listed(scene.lucia) == ["Lucia"]
+    assert listed(scene.lucia) == ["former member"]
 
 
 # on paper, checked

@@ -10,7 +10,6 @@ from coordination.events.policy import EVENTS, OCCURRENCES
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.writing import Actor
-from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
 from tests import world
 from tests.events.gathering import course, dates, in_days, register, whereabouts
@@ -104,8 +103,8 @@ def test_who_posted_it_and_left_steers_it_no_more(scene):
     event = course(scene.acting(scene.jonas), [scene.house])
     assert "edit" in EVENTS.allowed(scene.jonas, [again(event)])[event.pk]
     world.seat(scene.house, scene.jonas)
-    member = OrganizationMember.objects.get(group=scene.agency.members_id, user=scene.jonas)
-    organizations.remove_person(Actor(scene.mara), member)
+    world.expire(OrganizationMember.objects.get(group=scene.agency.members_id, user=scene.jonas))
+    scene.jonas.refresh_from_db()
     assert EVENTS.allowed(scene.jonas, [again(event)]) == {event.pk: []}
 
 

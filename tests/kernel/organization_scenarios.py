@@ -7,7 +7,7 @@ from django.utils import timezone
 from messaging import services as messaging
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
-from portal.organizations.models import Application, Invitation, OrganizationMember, Tier
+from portal.organizations.models import Application, Invitation, Organization, OrganizationMember, Tier
 from tests import outside, world
 from tests.organizations.agreed import agreed
 
@@ -49,8 +49,12 @@ def accept_invitation_as_new(s):
     organizations.accept_invitation_as_new(token, "Nia", world.PASSWORD, time_zone="UTC", locale="en")
 
 
+def agency(s):
+    return Organization.objects.get(pk=s.agency.pk)
+
+
 def tell_of_agreement(s):
-    agreement = agreed(Actor(s.chief), s.agency, 5)
+    agreement = agreed(Actor(s.chief), agency(s), 5)
     return lambda: organizations.tell_of_agreement(agreement)
 
 
@@ -59,7 +63,7 @@ def waiting():
 
 
 ORGANIZATIONS = {
-    "portal.organizations.services.record_agreement": lambda s: agreed(Actor(s.chief), s.agency, 9),
+    "portal.organizations.services.record_agreement": lambda s: agreed(Actor(s.chief), agency(s), 9),
     "portal.organizations.services.tell_of_agreement": tell_of_agreement,
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),
@@ -67,7 +71,7 @@ ORGANIZATIONS = {
     "portal.organizations.services.suspend": suspend,
     "portal.organizations.services.reinstate": reinstate,
     "portal.organizations.services.edit": lambda s: organizations.edit(
-        Actor(s.mara), s.agency, s.agency.version, description="x"
+        Actor(s.mara), agency(s), agency(s).version, description="x"
     ),
     "portal.organizations.services.seat": lambda s: world.seat(s.clinic, s.otto),
     "portal.organizations.services.change_tier": lambda s: organizations.change_tier(

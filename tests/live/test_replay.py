@@ -205,6 +205,10 @@ def gathered(room, lead, member, helper):
     events.share_event(lead, fresh(third), organizations=[room.house])
     events.unpublish_event(lead, events.publish_event(lead, fresh(third)))
     events.cancel_event(lead, fresh(third))
+    (training,) = dates(course(lead, [room.house], rule="", certificate=True))
+    events.register(member, training)
+    with clock.at(training.starts_at):
+        events.mark_attendance(lead, registration(room.member, training), True)
 
 
 def until_matched():

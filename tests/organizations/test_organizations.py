@@ -49,7 +49,7 @@ def test_who_applies_becomes_the_administrator(mel, olga, chief):
     assert [p.tier for p in queries.of_person(mel, fresh=True)] == ["member", "administrator"]
 
     assert world.client(olga).get(f"{PATH}/{made['id']}").status_code == 404
-    assert world.client(chief).get(f"{PATH}/{made['id']}").json()["mine"]["allowed"] == ["verify"]
+    assert world.client(chief).get(f"{PATH}/{made['id']}").json()["mine"]["allowed"] == ["record_agreement", "verify"]
 
 
 def test_only_a_network_administrator_applies_for_somebody_else(mel, chief):
@@ -157,7 +157,7 @@ def test_verified_is_seen_by_everyone_and_its_people_enter(applied, chief, olga)
     assert not is_member(wendy.pk, everyone.pk)
     answer = world.client(chief).post(path(applied, "/verify"))
     assert answer.json()["result"]["status"] == "verified"
-    assert answer.json()["mine"]["allowed"] == ["suspend"]
+    assert answer.json()["mine"]["allowed"] == ["record_agreement", "suspend"]
 
     assert world.client(olga).get(path(applied)).status_code == 200
     assert is_member(wendy.pk, everyone.pk)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from pypdf import PdfReader
 
 from portal.kernel.errors import CODES
 from portal.kernel.models import Audience, Versioned
@@ -179,8 +181,14 @@ def head(answer: Any) -> dict[str, str]:
     return {name: value for name, value in answer.items() if name not in PER_ANSWER}
 
 
+def written(answer: Any) -> str:
+    if answer.headers.get("Content-Type") != "application/pdf":
+        return str(answer.content.decode())
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+
+
 def leaks(setting: Setting, row: Row, role: str, answer: Any) -> Iterator[str]:
-    said = answer.content.decode() + str(dict(answer.items()))
+    said = written(answer) + str(dict(answer.items()))
     told, names = setting.may_read(role, row)
     for token in watch.tokens(said) - told:
         yield f"tells [{token}]"
@@ -199,7 +207,7 @@ def addresses_on(setting: Setting, row: Row, role: str) -> set[str]:
 
 def missing(setting: Setting, row: Row, role: str, answer: Any) -> Iterator[str]:
     """What this role sees and this operation shows."""
-    said = watch.tokens(answer.content.decode())
+    said = watch.tokens(written(answer))
     for word in row.shows:
         if role in TABLE.sees(word, setting.state):
             for token in setting.written:

@@ -191,7 +191,7 @@ def test_who_asked_and_leaves_loses_it_with_their_seat(scene, request_):
     for person in (scene.sam, scene.bea):
         leave(person)
         assert not REQUESTS.visible(person).exists()
-    assert who_sees(request_) == ["Cory", "Grace", "Lucia"]
+    assert who_sees(request_) == ["Cory", "Grace", "Lucia", "Olga"], "Olga has it from Sam"
 
 
 def test_another_backup_comes_in_and_the_former_one_is_out(scene, request_):
