@@ -105,6 +105,7 @@ def test_a_coordinator_registers_colleagues(scene, open_page, keep_screenshot):
     expect(lucia.get_by_role("button", name="Register colleagues")).to_have_count(0)
     dana.get_by_role("button", name="Register colleagues").click()
     dana.get_by_label("Lucia").check()
+    dana.wait_for_timeout(300)  # a draft is written a moment after the last key
     dana.reload()
     dana.get_by_role("button", name="Register colleagues").click()
     expect(dana.get_by_label("Lucia")).to_be_checked()

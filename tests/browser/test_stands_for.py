@@ -51,6 +51,7 @@ def test_asked_for_and_closed_with_it(scene, open_page, keep_screenshot):
     page.get_by_role("radio", name="Met", exact=True).check()
     page.get_by_role("button", name="Close the request").click()
     expect(page.get_by_role("button", name="Close the need too")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the request")).to_have_count(0)
     assert Need.objects.get().state == "open"
     check_axe(page)
     keep_screenshot(page, "stands-for-met")
