@@ -182,7 +182,8 @@ def head(answer: Any) -> dict[str, str]:
 
 
 def written(answer: Any) -> str:
-    if answer.headers.get("Content-Type") != "application/pdf":
+    """What is read in it: on paper, or as it came, frames among them."""
+    if not (isinstance(answer, HttpResponse) and answer.headers.get("Content-Type") == "application/pdf"):
         return str(answer.content.decode())
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
 
