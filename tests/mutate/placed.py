@@ -30,6 +30,7 @@ from tests.mutate.points import ROOT, Point, points
 # a place and the tests that know it
 KNOW = {
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
+    "coordination/calendars": ("tests/calendars",),
     "coordination/certificates": ("tests/certificates",),
     "coordination/events": ("tests/events", "tests/public_pages", "tests/kernel/test_faces.py"),
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
