@@ -30,6 +30,8 @@ SERVICES = (
 READS = (
     "*/queries.py",
     "*/*/queries.py",
+    "*/responsibilities.py",
+    "*/*/responsibilities.py",
     "*/api.py",
     "*/*/api.py",
     "portal/api/viewsets.py",
