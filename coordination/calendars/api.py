@@ -96,7 +96,7 @@ class CalendarFileViewSet(ViewSet):
 
     @extend_schema(responses=CALENDAR)
     def retrieve(self, request: Request, token: str) -> HttpResponse:
-        limit(request, "calendar_feed", token)
+        limit(request._request, "calendar_feed", token)
         feed = queries.feed_by(token)
         services.note_fetch(feed)
         with override(feed.person.locale):

@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, re_path
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
-from redis.exceptions import RedisError
 
 from coordination.certificates.changes import grouped
 from coordination.certificates.queries import with_code
 from coordination.events import queries
 from coordination.public_pages.hotlines import country_name, nearest_first
+from portal.api.limits import limit
 from portal.kernel import areas, clock
 from portal.kernel.errors import Problem
 from portal.kernel.models import Network
@@ -81,8 +80,10 @@ def certificate(request: HttpRequest, language: str) -> HttpResponse:
     """Whether a certificate stands, for whoever holds its code; the code stands in no address."""
     if request.method != "POST":
         return shown(language, "certificate")
-    if not may_ask(request):
-        return shown(language, "certificate", status=429, too_often=True)
+    try:
+        limit(request, "check_certificate")
+    except Problem as refusal:
+        return shown(language, "certificate", refusal.status, too_often=True)
     found = with_code(request.POST.get("code", ""))
     return shown(language, "certificate", asked=True, found=found, code=grouped(found.code) if found else "")
 
@@ -100,14 +101,6 @@ def apply(request: HttpRequest, language: str) -> HttpResponse:
         said = {"kinds": kinds, "said": request.POST.dict(), "faulty": faulty, "later": not faulty}
         return shown(language, "apply", refusal.status, **said)
     return shown(language, "apply", sent=True)
-
-
-def may_ask(request: HttpRequest) -> bool:
-    """Not without end from one address; where nobody can count, it is refused."""
-    try:
-        return consume(request, action="check_certificate")
-    except RedisError:
-        return False
 
 
 def shown(language: str, name: str, status: int = 200, **said: Any) -> HttpResponse:

@@ -1,18 +1,20 @@
-"""How often something may be asked. Where the counts cannot be read, nothing is answered."""
+"""How often strangers may ask for something. What cannot be counted is refused."""
 
 from allauth.core.internal.ratelimit import consume
 from django.conf import settings
-from rest_framework.request import Request
+from django.http import HttpRequest
+from redis.exceptions import RedisError
 
 from portal.kernel.errors import Problem
 
-WAIT_SECONDS = 600
+WAIT_SECONDS = 3600
 
 
-def limit(request: Request, action: str, key: str) -> None:
-    """By what is asked for, whether it is there or not. The key is not kept: its digest is."""
-    spent = consume(
-        request._request, app="concord", action=action, config=settings.RATE_LIMITS, key=key, limit_get=True
-    )
+def limit(request: HttpRequest, action: str, key: str = "") -> None:
+    """The key is what is asked for, whether it is there or not. It is not kept: its digest is."""
+    try:
+        spent = consume(request, app="concord", action=action, config=settings.RATE_LIMITS, key=key, limit_get=True)
+    except RedisError:
+        raise Problem("unavailable", retry_after=60) from None
     if not spent:
         raise Problem("rate_limited", retry_after=WAIT_SECONDS)

@@ -163,11 +163,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "30/15m/ip,5/15m/key",
-    "apply_from_outside": "5/h/ip,200/d/key",
-    "check_certificate": "30/h/ip",
-}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("CONCORD_BEHIND_PROXY") else 0
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 MFA_ADAPTER = "portal.people.adapters.MFAAdapter"
@@ -223,8 +219,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 
 # The API
 BODY_LIMIT = 1_048_576
-# for what strangers may ask, by what they name
-RATE_LIMITS = {"calendar_feed": "60/h/key"}
+# for what strangers may ask: each of them, or all together where they name the same
+RATE_LIMITS = {
+    "apply_from_outside": "5/h/ip,200/d/key",
+    "calendar_feed": "60/h/key",
+    "check_certificate": "30/h/ip",
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.SessionAuthentication"],

@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest
-from redis.exceptions import RedisError
 from rest_framework import serializers
 
 from portal.api.forms import Form, Text
+from portal.api.limits import limit
 from portal.api.problems import as_problem
-from portal.kernel.errors import Problem
 from portal.organizations import services
 from portal.organizations.models import OrganizationKind
-
-LIMIT = "apply_from_outside"
 
 
 class ApplicationForm(Form):
@@ -39,7 +35,8 @@ def receive(request: HttpRequest, said: Mapping[str, Any]) -> None:
         form.is_valid(raise_exception=True)
     except serializers.ValidationError as faults:
         raise as_problem(faults) from None
-    require_patience(request)
+    # a few an hour from one address, and no flood from many
+    limit(request, "apply_from_outside")
     written = dict(form.validated_data)
     if not written.pop("fax"):
         services.apply_from_outside(**written)
@@ -49,12 +46,3 @@ def receive_page(request: HttpRequest) -> None:
     """What a page without script posted."""
     known = ApplicationForm().fields.keys()
     receive(request, {name: value for name, value in request.POST.items() if name in known})
-
-
-def require_patience(request: HttpRequest) -> None:
-    """A few an hour from one address, and no flood from many. What cannot be counted is not taken."""
-    try:
-        if not consume(request, action=LIMIT, key=LIMIT):
-            raise Problem("rate_limited", retry_after=3600)
-    except RedisError:
-        raise Problem("unavailable", retry_after=60) from None

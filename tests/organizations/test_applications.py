@@ -88,7 +88,7 @@ def test_an_address_asks_a_few_times_an_hour(network):
 
 
 def test_many_addresses_are_no_flood(network, settings):
-    settings.ACCOUNT_RATE_LIMITS = {applying.LIMIT: "5/h/ip,3/d/key"}
+    settings.RATE_LIMITS = {"apply_from_outside": "5/h/ip,3/d/key"}
     told = [world.client().post(PATH, BODY, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(4)]
     assert told == [204, 204, 204, 429]
 

@@ -38,7 +38,7 @@ PATIENT = override_settings(
     ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,
     IDLE_LIMIT=datetime.timedelta(days=1),
     IDLE_LIMIT_OF_ADMINISTRATORS=datetime.timedelta(days=1),
-    ACCOUNT_RATE_LIMITS={"apply_from_outside": "10000/h/ip"},
+    ACCOUNT_RATE_LIMITS={},
     RATE_LIMITS={},
 )
 
