@@ -73,6 +73,14 @@ def test_or_all_that_they_are_invited_to(scene):
     assert entries(subscribed(scene.otto, "invited")) == []
 
 
+def test_what_is_long_ago_is_in_it_no_more(scene):
+    path = subscribed(scene.lucia, "invited")
+    with clock.at(scene.first.ends_at + timedelta(days=59)):
+        assert len(entries(path)) == 3
+    with clock.at(scene.first.ends_at + timedelta(days=60)):
+        assert len(entries(path)) == 2
+
+
 def test_moved_cancelled_and_given_up_dates_come_out_right(scene):
     path = subscribed(scene.lucia)
     register(scene, scene.lucia, scene.second)

@@ -8,9 +8,11 @@ from icalendar import Calendar
 
 from coordination.calendars import services
 from coordination.calendars.models import Mail, MailedInvitation, Reminders
+from coordination.calendars.queries import letter
 from coordination.events import services as events
-from coordination.events.models import Event, Occurrence
+from coordination.events.models import Event, Occurrence, Registration
 from portal.kernel import clock
+from portal.kernel.standing import forget_standings
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from portal.organizations.models import OrganizationMember
@@ -138,6 +140,49 @@ def test_it_is_asked_again_when_it_goes_out(scene):
         services.revise_invitations(now(scene.first))  # decided, and not sent yet
     organizations.remove_person(scene.acting(scene.dana), OrganizationMember.objects.get(user=scene.lucia))
     assert sent() == [("lucia", "CANCEL", 1, "Concord: an event")]
+
+
+def waiting(scene, person):
+    """What is decided about their seat on the first date, and not sent yet."""
+    register(scene, person, scene.first)
+    services.revise_invitations(now(scene.first))
+    return MailedInvitation.objects.get(person=person, occurrence=scene.first)
+
+
+def test_what_is_newer_is_said_instead_and_nothing_after_the_date(scene):
+    mailed = waiting(scene, scene.lucia)
+    assert letter(mailed.pk, mailed.sequence).person == scene.lucia
+    assert letter(mailed.pk, mailed.sequence + 1) is None
+    with clock.at(scene.first.ends_at):
+        assert letter(mailed.pk, mailed.sequence) is None
+
+
+def test_each_is_mailed_as_they_chose_and_not_as_another_did(scene):
+    mailed = waiting(scene, scene.lucia)
+    choose(scene.dana, Mail.WITH_TITLE)
+    choose(scene.lucia, Mail.NONE)
+    assert letter(mailed.pk, mailed.sequence) is None
+    choose(scene.lucia, Mail.WITHOUT_TITLE)
+    assert letter(mailed.pk, mailed.sequence).entry.titled is False
+
+
+def test_nothing_is_said_of_a_date_that_its_person_sees_no_more(scene):
+    """Her place at the house has run out, and no sweep has come by; the clinic does not know of the course."""
+    mailed = waiting(scene, scene.lucia)
+    world.seat(scene.clinic, scene.lucia)
+    course(scene.acting(scene.mara), [scene.clinic])
+    assert letter(mailed.pk, mailed.sequence)
+    world.expire(OrganizationMember.objects.get(user=scene.lucia, group=scene.house.members_id))
+    forget_standings()
+    assert registration(scene.lucia, scene.first).state == "registered"
+    assert letter(mailed.pk, mailed.sequence) is None
+
+
+def test_a_seat_on_one_date_is_none_on_another(scene):
+    mailed = waiting(scene, scene.lucia)
+    register(scene, scene.lucia, scene.second)
+    Registration.objects.filter(person=scene.lucia, occurrence=scene.first).update(state="cancelled")
+    assert letter(mailed.pk, mailed.sequence) is None
 
 
 def test_the_mail_names_nothing_and_the_entry_no_place_and_nobody_but_its_reader(scene):

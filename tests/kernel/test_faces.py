@@ -16,8 +16,10 @@ from coordination.requests.changes import REQUEST
 from coordination.requests.models import Request, RequestUserPermission
 from coordination.requests.policy import REQUESTS
 from portal.kernel.errors import NotAllowed, NotFound
-from portal.kernel.grants import grant, view_permission
+from portal.kernel.grants import grant, person_rows, view_permission
+from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience, Membership, Seat
+from portal.kernel.policy import SharedPolicy
 from portal.kernel.standing import forget_standings, members, standing
 from portal.organizations.models import Organization
 from portal.people.jobs import end_expired_seats
@@ -152,6 +154,32 @@ def test_what_is_revealed_to_one_person_is_revealed_to_nobody_else():
     world = World(Base(), {"owners": [0], "memberships": {}, "grants": [], "reveals": [(0, one)]})
     assert list(REQUESTS.visible(world.people[one])) == world.requests
     assert list(REQUESTS.visible(world.people[other])) == []
+
+
+@pytest.mark.django_db
+def test_the_faces_of_every_kind_agree(scene):
+    """Of all that the scene has: it reaches those who may see it, and an audience is told of what is its to see."""
+    scene.with_everything()
+    for kind in KINDS.values():
+        objects = list(kind.policy.model._default_manager.all())
+        reached = kind.policy.audiences(objects)
+        assert reached.keys() == {o.pk for o in objects}
+        for audience in Audience.objects.values_list("pk", flat=True):
+            theirs = {pk for pk, audiences in reached.items() if audience in audiences}
+            assert {o.pk for o in kind.policy.granted([audience])} == theirs, kind.name
+            assert kind.represent(reached.keys(), audience).keys() == theirs, kind.name
+        for person in User.objects.all():
+            inside = set(standing(person).audiences)
+            theirs = {pk for pk, audiences in reached.items() if audiences & inside} | revealed(kind, person)
+            assert {o.pk for o in kind.policy.visible(person)} == theirs, kind.name
+            assert kind.policy.allowed(person, objects).keys() == theirs, kind.name
+
+
+def revealed(kind, person):
+    """What of a kind was shown to this very person."""
+    if not isinstance(kind.policy, SharedPolicy):
+        return set()
+    return set(person_rows(kind.policy.model).filter(user=person).values_list("content_object", flat=True))
 
 
 def check_audiences(world):

@@ -59,6 +59,13 @@ EQUIVALENT: dict[str, str] = {
     "portal/organizations/queries.py by_members_audience: without .filter(members__in=audiences)": LESS,
     "portal/organizations/queries.py names_of_audiences: without "
     ".filter(Q(members__in=audiences) | Q(coordinators__in=audiences) | Q(administrators__in=audienc…)": LESS,
+    "portal/organizations/queries.py refs_for: without "
+    ".filter(user__in=known, group__audience__organization__in={o for _, o in pairs if o})": LESS,
+    "portal/organizations/responsibilities.py account: without .filter(pk__in=[obj.pk for obj in objects])": LESS,
+    "coordination/calendars/queries.py entries: without .filter(occurrence__in=[o.pk for o in occurrences])": LESS,
+    "coordination/events/policy.py OccurrencePolicy.allowed: without pk in found": (
+        "what is for all of an organization, its coordinators see"
+    ),
     "portal/organizations/queries.py tiers: without .filter(members__in={m.group_id for m in members})": LESS,
     "portal/organizations/services/invitations.py accept_invitation_as_new: without "
     "require_open(invitation, clock.now())": ASKED_AGAIN,

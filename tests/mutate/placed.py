@@ -33,7 +33,7 @@ KNOW = {
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
     "coordination/calendars": ("tests/calendars",),
     "coordination/certificates": ("tests/certificates",),
-    "coordination/events": ("tests/events", "tests/public_pages", "tests/kernel/test_faces.py"),
+    "coordination/events": ("tests/events", "tests/certificates", "tests/public_pages", "tests/kernel/test_faces.py"),
     "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": (
@@ -45,7 +45,11 @@ KNOW = {
     "coordination/stands_for": ("tests/stands_for",),
     "coordination/tasks": ("tests/tasks",),
     "coordination/unmet": ("tests/unmet",),
-    "coordination/working_groups": ("tests/working_groups", "tests/requests/test_requests.py"),
+    "coordination/working_groups": (
+        "tests/working_groups",
+        "tests/certificates/test_certificates.py",
+        "tests/requests/test_requests.py",
+    ),
     "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
     "portal/notify": ("tests/notify",),
     "portal/people": ("tests/people",),

@@ -1,6 +1,7 @@
 """Needs and offers: posting, seeing, editing, ending, filters."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,11 +10,14 @@ from django.utils import timezone
 from coordination.resources import services
 from coordination.resources.jobs import expire_listings
 from coordination.resources.models import Need, Offer
+from coordination.resources.policy import OFFERS
 from coordination.resources.taxonomy import BARRIERS, CATEGORIES, TOPS
 from portal.kernel.models import AuditRecord, Change
+from portal.kernel.standing import forget_standings
 from portal.kernel.writing import Actor
+from portal.organizations.models import OrganizationMember
 from tests import world
-from tests.scene import API, denied, faults, problem, refused
+from tests.scene import API, denied, faults, listing, problem, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +165,7 @@ def test_hours_over_midnight_are_kept(bare):
 
 def test_who_steers(scene):
     by_member = scene.needed(by=scene.jonas)
-    for who, listing, verbs in (
+    for who, one, verbs in (
         (scene.jonas, by_member, ["close", "edit", "share", "unshare"]),
         (scene.jonas, scene.need, []),
         (scene.mara, by_member, ["close", "edit", "pledge", "share", "unshare"]),
@@ -169,7 +173,7 @@ def test_who_steers(scene):
         (scene.lucia, scene.offer, ["set_capacity"]),
         (scene.dana, scene.offer, ["close", "edit", "pledge", "set_capacity", "share", "unshare"]),
     ):
-        answer = world.client(who).get(f"{API}/{listing.kind}s/{listing.pk}").json()
+        answer = world.client(who).get(f"{API}/{one.kind}s/{one.pk}").json()
         assert answer["mine"]["allowed"] == verbs, who.name
     assert problem(denied(lambda: edit(scene.grace, scene.need, 1, note="x"))) == (403, "not_allowed")
 
@@ -325,3 +329,24 @@ def test_what_a_suspended_organization_offered_is_closed_and_its_promises_free(s
     assert str(told.pk) in ids(scene.mara, "needs")
     assert ids(scene.dana, "pledges") == set()
     assert ids(scene.mara, "pledges") == {str(pledge.pk)}
+
+
+def test_who_posted_it_and_works_there_no_more_does_not_steer_it(scene):
+    """Their place has run out, and no sweep has come by; where they work besides, they see it still."""
+    offer = scene.offered()
+    Offer.objects.filter(pk=offer.pk).update(posted_by=scene.lucia)
+    world.seat(scene.clinic, scene.lucia)
+    assert OFFERS.can(scene.lucia, "edit", offer)
+    world.expire(OrganizationMember.objects.get(user=scene.lucia, group=scene.house.members_id))
+    forget_standings()
+    assert OFFERS.allowed(scene.lucia, [offer]) == {offer.pk: []}
+
+
+def test_what_another_directory_knows_is_offered_anew_after_it_was_closed(scene):
+    said = {**listing(), "maximum": 5, "external_id": str(uuid4()), "exercise": False}
+    dana = scene.acting(scene.dana)
+    (first,) = services.post_offers(dana, [said], everyone=True)
+    assert services.post_offers(dana, [said], everyone=True) == [first]
+    services.close_offer(Actor(scene.dana), first)
+    (second,) = services.post_offers(dana, [said], everyone=True)
+    assert (second.state, second.pk == first.pk) == ("open", False)

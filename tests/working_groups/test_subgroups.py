@@ -60,6 +60,11 @@ def test_nobody_else_does_and_there_is_no_second_level(scene, part):
         WorkingGroup.objects.filter(pk=part.pk).update(parent=part.pk)
 
 
+def test_what_is_archived_gets_no_part(scene):
+    services.archive_working_group(Actor(scene.mara), scene.group)
+    assert problem(denied(lambda: found(scene, scene.group))) == (409, "archived")
+
+
 # who is in it
 
 
