@@ -7,9 +7,20 @@ from portal.kernel.writing import Actor, writing
 from portal.organizations import services
 from portal.organizations.acting import actor, actors, confirm
 from portal.organizations.models import Organization, Tier
+from tests.organizations.agreed import agreed
 from tests.scene import refused, unchanged
 
 pytestmark = pytest.mark.django_db
+ASKED = {
+    "name": "River Shelter",
+    "kind": "shelter_operator",
+    "description": "Twelve beds.",
+    "website": "",
+    "contact_role": "Director",
+    "contact_email": "office@river.example.org",
+    "why": "To be asked for beds.",
+    "language": "en",
+}
 
 
 def test_only_administrators_invite(house, cora):
@@ -32,6 +43,25 @@ def test_only_the_network_suspends_and_reinstates(house, ada, chief):
     services.suspend(Actor(chief), house, "x")
     with unchanged():
         assert refused(lambda: services.reinstate(Actor(ada), house)) == "not_allowed"
+
+
+def test_only_the_network_records_agreements_and_not_with_who_left(house, ada, chief):
+    with unchanged():
+        assert refused(lambda: agreed(Actor(ada), house)) == "not_allowed"
+    Organization.objects.filter(pk=house.pk).update(status="left")
+    house.refresh_from_db()
+    with unchanged():
+        assert refused(lambda: agreed(Actor(chief), house)) == "wrong_state"
+
+
+def test_only_the_network_decides_who_comes_in(network, ada):
+    asked = services.apply_from_outside(**ASKED)
+    for decide in (
+        lambda: services.accept_application(Actor(ada), asked),
+        lambda: services.decline_application(Actor(ada), asked, "Elsewhere"),
+    ):
+        with unchanged():
+            assert refused(decide) == "not_found"
 
 
 @pytest.mark.parametrize(("status", "code"), [("suspended", "not_active"), ("applied", "not_verified")])

@@ -89,6 +89,22 @@ def test_one_comes_in_no_other_way_either(scene):
     assert not is_member(scene.dana.pk, part.members_id)
 
 
+def test_the_rule_of_a_part_is_accepted_by_who_is_in_the_whole_still(scene):
+    part = services.create_working_group(
+        scene.acting(scene.mara),
+        name="Ruled",
+        group_kind="housing",
+        joining="open",
+        rule="No names.",
+        parent=scene.group,
+    )
+    join(scene, scene.dana, part)
+    asked = scene.asked(scene.dana, part)
+    services.leave_working_group(Actor(scene.dana), scene.group)
+    assert refused(lambda: services.accept_rule(Actor(scene.dana), asked, 1)) == "invalid"
+    assert not is_member(scene.dana.pk, part.members_id)
+
+
 def test_whoever_leaves_the_whole_leaves_the_part(scene, part):
     join(scene, scene.dana, part)
     services.remove_member(Actor(scene.mara), scene.group, scene.member(scene.dana))
