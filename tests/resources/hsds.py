@@ -1,6 +1,8 @@
-"""The parts of HSDS 3.0 that an export says, by its reference of fields (docs.openreferral.org, CC BY-SA 4.0): their
-names, types and formats, and which are required. Written for these tests; an unknown name is a fault here, though
-the standard lets publishers add some."""
+"""The parts of HSDS 3.0 that an export says, as the standard's own schemas have them (openreferral/specification,
+CC BY-SA 4.0): their names, types and formats, which are required, and the words of each list. Written for these tests,
+and stricter: an unknown name is a fault here, though the standard lets publishers add some, and so is what it asks for
+in words alone, such as the offset of a time.
+"""
 
 from typing import Any
 
@@ -8,10 +10,10 @@ import jsonschema
 
 UUID = {"type": "string", "format": "uuid"}
 TEXT = {"type": "string"}
-NUMBER = {"type": "number"}
+INTEGER = {"type": "integer"}
 DATE = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-TIME = {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"}
-URI = {"type": "string", "format": "uri"}
+TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9][+-][0-9]{2}:[0-9]{2}$"}
+URI = {"type": "string", "pattern": "^https?://[^ ]+$"}
 DAYS = {"type": "string", "pattern": "^(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*$"}
 
 
@@ -24,7 +26,7 @@ def many(item: Any) -> dict[str, Any]:
 
 
 TERM = part(
-    "id name description", id=UUID, code=TEXT, name=TEXT, description=TEXT, parent_id=TEXT, taxonomy=TEXT, language=TEXT
+    "id name description", id=UUID, code=TEXT, name=TEXT, description=TEXT, parent_id=UUID, taxonomy=TEXT, language=TEXT
 )
 ATTRIBUTE = part(
     "id",
@@ -38,7 +40,8 @@ ATTRIBUTE = part(
     taxonomy_term=TERM,
 )
 LANGUAGE = part("id", id=UUID, service_id=UUID, name=TEXT, code={"type": "string", "pattern": "^[a-z]{2,3}$"})
-AREA = part("id", id=UUID, service_id=UUID, name=TEXT, extent=TEXT, extent_type=TEXT)
+EXTENT = {"enum": ["geojson", "topojson", "kml", "text"]}
+AREA = part("id", id=UUID, service_id=UUID, name=TEXT, extent=TEXT, extent_type=EXTENT)
 SCHEDULE = part(
     "id",
     id=UUID,
@@ -70,10 +73,10 @@ SERVICE = part(
 )
 PAGE = part(
     "total_items total_pages page_number size first_page last_page empty contents",
-    total_items=NUMBER,
-    total_pages=NUMBER,
-    page_number=NUMBER,
-    size=NUMBER,
+    total_items=INTEGER,
+    total_pages=INTEGER,
+    page_number=INTEGER,
+    size=INTEGER,
     first_page={"type": "boolean"},
     last_page={"type": "boolean"},
     empty={"type": "boolean"},

@@ -1,32 +1,23 @@
-"""Offers as HSDS services and back: who may take what, what is in it, and what becomes of a file from elsewhere."""
+"""HSDS services as offers: what becomes of a file from elsewhere."""
 
 import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coordination.resources import services
-from coordination.resources.hsds import export
 from coordination.resources.models import Offer
-from portal.kernel.models import AuditRecord
 from portal.kernel.writing import Actor
 from tests import world
-from tests.resources.hsds import check
+from tests.resources.test_hsds_export import taken
 from tests.resources.test_import import fates, offered, previewed
-from tests.scene import API, CANARY, denied, faults, problem
+from tests.scene import API, denied, faults, problem
 
 pytestmark = pytest.mark.django_db
 PK = "ac148810-d857-441c-9679-408f346de14b"
-
-
-def taken(person, **query):
-    answer = world.client(person).get(f"{API}/offers/hsds", query)
-    assert answer.status_code == 200
-    return check(json.loads(b"".join(answer.streaming_content)))
 
 
 def term(code="", name="", taxonomy="Concord"):
@@ -60,96 +51,13 @@ def errors(found):
     return [(e["field"], e["code"]) for e in found["errors"]]
 
 
-# taken elsewhere
-
-
-def test_an_offer_as_a_service(bare):
-    hours = [{"days": ["monday", "friday"], "opens": "20:00", "closes": "06:00"}]
-    offer = bare.offered(intake_hours=hours, maximum=5, available=3, note="By phone.")
-    (found,) = taken(bare.mara)["contents"]
-    assert (found["id"], found["name"], found["description"]) == (str(offer.pk), "Emergency bed", "By phone.")
-    assert found["organization"]["name"] == "Harbor House"
-    assert [language["code"] for language in found["languages"]] == ["spa"]
-    assert [(a["name"], a["extent"]) for a in found["service_areas"]] == [("Linn County, Iowa", "US-IA-113")]
-    assert [(s["byday"], s["opens_at"], s["closes_at"]) for s in found["schedules"]] == [("MO,FR", "20:00", "06:00")]
-    said = {a["label"]: a["value"] for a in found["attributes"] if a["link_type"] == "offer"}
-    assert (said["maximum"], said["available"]) == ("5", "3")
-    codes = {(a["link_type"], a["taxonomy_term"]["code"]) for a in found["attributes"] if "taxonomy_term" in a}
-    assert {("service", "emergency_bed"), ("unit", "bed_night"), ("eligibility", "children")} <= codes
-    assert ("barrier_removed", "pets") in codes
-
-
-def test_no_person_is_in_it_and_no_drill(bare):
-    bare.offered()
-    bare.offered(exercise=True)
-    page = taken(bare.mara)
-    assert page["total_items"] == 1
-    assert not {"Dana", "dana", "Mara"} & set(json.dumps(page).replace('"', " ").split())
-
-
-def test_each_takes_what_they_see_and_what_is_to_be_had(bare):
-    for_mara = bare.offered(bare.agency)
-    services.close_offer(bare.acting(bare.dana), bare.offered())
-    assert [s["id"] for s in taken(bare.mara)["contents"]] == [str(for_mara.pk)]
-    assert taken(bare.grace) == {
-        "contents": [],
-        "total_items": 0,
-        "total_pages": 1,
-        "page_number": 1,
-        "size": 0,
-        "first_page": True,
-        "last_page": True,
-        "empty": True,
-    }
-    assert CANARY not in json.dumps(taken(bare.otto))
-
-
-def test_the_filters_of_the_list(bare):
-    food = bare.offered(category="food", unit="item")
-    bare.offered()
-    assert [s["id"] for s in taken(bare.mara, category="food")["contents"]] == [str(food.pk)]
-    assert faults(denied(lambda: world.client(bare.mara).get(f"{API}/offers/hsds", {"colour": "red"}))) == [
-        ("colour", "unknown_field")
-    ]
-
-
-def test_who_coordinates_takes_it_and_that_is_recorded(bare):
-    bare.offered()
-    waiting = world.person(world.organization("Waiting", verified=False), "administrator", "Wendy")
-    for person, code in ((bare.jonas, 403), (waiting, 403), (None, 401)):
-        assert world.client(person).get(f"{API}/offers/hsds").status_code == code
-    assert not AuditRecord.objects.filter(action="offer.export").exists()
-    taken(bare.mara)
-    record = AuditRecord.objects.get(action="offer.export")
-    assert (record.actor, record.detail) == (bare.mara.pk, {"form": "hsds"})
-
-
-def test_a_step_at_a_time_and_each_at_one_cost(bare, monkeypatch):
-    for _ in range(5):
-        bare.offered()
-    monkeypatch.setattr(export, "AT_ONCE", 2)
-    rows = Offer.objects.all()
-    with CaptureQueriesContext(connection) as few:
-        page = json.loads(b"".join(export.package(rows)))
-    assert [s["id"] for s in page["contents"]] == [str(o.pk) for o in rows.order_by("-pk")]
-    assert (page["total_items"], page["empty"]) == (5, False)
-    monkeypatch.setattr(export, "AT_ONCE", 500)
-    with CaptureQueriesContext(connection) as once:
-        b"".join(export.package(rows))
-    # what one step costs does not depend on how many rows it holds
-    assert len(few) - 1 == 3 * (len(once) - 2) + 1
-
-
-# brought from elsewhere
-
-
 def test_a_service_as_an_offer(bare):
     found = row(
         bare,
         service(
             description="Beds by night.",
             languages=[{"code": "es"}, {"name": "English"}, {"code": "xx"}],
-            schedules=[{"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "20:00:00", "closes_at": "06:00-05:00"}],
+            schedules=[{"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "20:00:00", "closes_at": "06:00-06:00"}],
             fees_description="Ask us",
         ),
     )
@@ -167,6 +75,22 @@ def test_a_service_as_an_offer(bare):
     assert found["offer"]["intake_hours"] == [{"days": ["monday", "tuesday"], "opens": "20:00", "closes": "06:00"}]
     (posted,) = offered(bare, [found["offer"]]).json()
     assert (posted["external_id"], posted["category"]) == (PK, "emergency_bed")
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"opens_at": "09:00-10:00", "closes_at": "17:00-10:00"},
+        {"opens_at": "09:00Z", "closes_at": "17:00Z"},
+        {"opens_at": "09:00", "closes_at": "17:00", "interval": 2},
+        {"opens_at": "09:00", "closes_at": "17:00", "freq": "MONTHLY", "byday": "2MO"},
+    ],
+    ids=["elsewhere", "UTC", "every other week", "monthly"],
+)
+def test_hours_that_cannot_be_said_here_are_not_kept_and_that_is_said(bare, schedule):
+    lasts = {"valid_from": "2026-01-01", "valid_to": "2030-01-01"}
+    found = row(bare, service(schedules=[{"freq": "WEEKLY", "byday": "MO", **schedule}, lasts]))
+    assert (found["offer"].get("intake_hours", []), found["left_out"]) == ([], ["schedules"])
 
 
 def test_twice_is_once_and_what_has_changed_is_brought_up_to_it(bare):

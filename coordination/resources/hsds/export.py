@@ -15,6 +15,7 @@ from coordination.resources.hsds.vocabulary import (
     BARRIER,
     CATEGORY,
     DAYS,
+    END_OF_DAY,
     FEES,
     FIELD,
     POPULATION,
@@ -120,12 +121,17 @@ def schedules(service: str, offer: changes.Offer, zone: ZoneInfo) -> Iterator[Pa
             **lasts,
             "freq": "WEEKLY",
             "byday": ",".join(DAYS[day] for day in hours.days),
-            "opens_at": hours.opens,
-            "closes_at": hours.closes,
+            "opens_at": on_the_clock(hours.opens, zone),
+            "closes_at": on_the_clock(hours.closes, zone),
             "description": f"By the clock of {zone.key}.",
         }
     if not offer.intake_hours:
         yield {"id": identifier(service, "lasts"), "service_id": service, **lasts}
+
+
+def on_the_clock(time: str, zone: ZoneInfo) -> str:
+    """HSDS takes a time without its offset for UTC, and knows no 24:00. The offset is that of the day of the file."""
+    return ("23:59" if time == END_OF_DAY else time) + clock.now().astimezone(zone).isoformat()[-6:]
 
 
 def on_day(moment: datetime, zone: ZoneInfo) -> str:

@@ -1,7 +1,9 @@
 """Offers from a file of HSDS services: what each would be, or what is wrong with it. Nothing is written here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -10,7 +12,9 @@ from coordination.resources.forms import ImportedOfferForm
 from coordination.resources.hsds import reading
 from coordination.resources.queries import SAID_ONCE, differing, offers_known_as
 from portal.api.forms import refuse
+from portal.kernel import clock
 from portal.kernel.errors import FieldError
+from portal.kernel.models import Network
 from portal.organizations.models import Organization
 
 MOST_TITLE = 120
@@ -23,17 +27,30 @@ def preview(text: str, owner: Organization, chosen: dict[str, str], area: str) -
         refuse(FILE, "too_long", f"At most {MOST_ROWS:,} services at once: make several files of it.")
     if not services:
         refuse(FILE, "blank", "There is no service in this file.")
-    form = ImportedOfferForm()
+    form, offsets = ImportedOfferForm(), offsets_of(Network.current().zone)
     unknown: dict[str, None] = {}
-    rows = [fate_of_service(form, at, raw, unknown, chosen, area) for at, raw in enumerate(services, start=1)]
+    rows = [fate_of_service(form, at, raw, unknown, chosen, area, offsets) for at, raw in enumerate(services, start=1)]
     return ImportPreview(rows=compared(rows, owner), ignored=[], unknown=list(unknown))
 
 
+def offsets_of(zone: ZoneInfo) -> set[str]:
+    """As HSDS writes them, of winter and of summer: a file bears hours of the one into the other."""
+    year = clock.now().year
+    found = {datetime(year, month, 1, tzinfo=zone).isoformat()[-6:] for month in (1, 7)}
+    return found | {"Z"} if "+00:00" in found else found
+
+
 def fate_of_service(
-    form: ImportedOfferForm, at: int, raw: Any, unknown: dict[str, None], chosen: dict[str, str], area: str
+    form: ImportedOfferForm,
+    at: int,
+    raw: Any,
+    unknown: dict[str, None],
+    chosen: dict[str, str],
+    area: str,
+    offsets: Collection[str],
 ) -> Fate:
     try:
-        found = reading.read(raw, chosen, area)
+        found = reading.read(raw, chosen, area, offsets)
     except msgspec.ValidationError as fault:
         return faulty(at, FieldError(path_in(fault), "invalid", "This is not as HSDS says it."))
     if not found.body.get("category") and found.unknown:

@@ -5,7 +5,7 @@ Streets, phones and contacts are not kept, nor is any place finer than a county.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from coordination.resources.fates import FILE
 from coordination.resources.hsds.vocabulary import (
     BARRIER,
     DAYS,
+    END_OF_DAY,
     FEES,
     FIELD,
     OPEN_ELIGIBILITY,
@@ -63,6 +64,7 @@ class ServiceArea(msgspec.Struct):
 
 class Schedule(msgspec.Struct):
     freq: str | None = None
+    interval: int | float | str | None = None
     byday: str | None = None
     opens_at: str | None = None
     closes_at: str | None = None
@@ -122,10 +124,11 @@ def services_in(text: str) -> list[Any]:
     return found
 
 
-def read(raw: Any, chosen: dict[str, str], area: str) -> Read:
-    """`chosen` says which category a word means here, `area` where a service is that does not say. Raises
-    msgspec.ValidationError where it is no service."""
+def read(raw: Any, chosen: dict[str, str], area: str, offsets: Collection[str]) -> Read:
+    """`chosen` says which category a word means here, `area` where a service is that does not say, `offsets` how far
+    from UTC it is here. Raises msgspec.ValidationError where it is no service."""
     service = msgspec.convert(raw, Service)
+    schedules = [weekly(schedule, offsets) for schedule in schedules_of(service)]
     category, unknown = category_of(service, chosen)
     said = dict(fields_of(service))
     body = {
@@ -140,9 +143,10 @@ def read(raw: Any, chosen: dict[str, str], area: str) -> Read:
         "languages": languages_of(service),
         "populations": words_of(service, POPULATION),
         "barriers": words_of(service, BARRIER),
-        "intake_hours": list(hours_of(service)),
+        "intake_hours": [hours for hours in schedules if hours],
     }
-    left_out = sorted({*not_kept(raw), *({"description"} if is_shortened(service) else ())})
+    partly = {"description": is_shortened(service), "schedules": None in schedules}
+    left_out = sorted({*not_kept(raw), *(name for name, is_so in partly.items() if is_so)})
     return Read(service.name, {name: value for name, value in body.items() if value != ""}, unknown, left_out)
 
 
@@ -241,19 +245,27 @@ def area_of(service: Service) -> str:
     return ""
 
 
-def hours_of(service: Service) -> Iterator[dict[str, Any]]:
-    """Those that come back each week; others cannot be said here."""
+def schedules_of(service: Service) -> list[Schedule]:
+    """Those that say hours; others say only from when until when."""
     places = service.service_at_locations or []
-    for schedule in [*(service.schedules or []), *(s for place in places for s in place.schedules or [])]:
-        days = [DAY_OF.get(day.strip()) for day in (schedule.byday or "").split(",")]
-        opens, closes = on_the_clock(schedule.opens_at), on_the_clock(schedule.closes_at)
-        if schedule.freq in (None, "WEEKLY") and all(days) and opens and closes:
-            yield {"days": days, "opens": opens, "closes": closes}
+    schedules = [*(service.schedules or []), *(s for place in places for s in place.schedules or [])]
+    return [s for s in schedules if s.opens_at or s.closes_at or s.byday]
 
 
-def on_the_clock(time: str | None) -> str:
-    found = re.match("([0-9]{2}:[0-9]{2})", time or "")
-    return found[1] if found else ""
+def weekly(schedule: Schedule, offsets: Collection[str]) -> dict[str, Any] | None:
+    """As an offer says hours, where they come back each week."""
+    days = [DAY_OF.get(day.strip()) for day in (schedule.byday or "").split(",")]
+    opens, closes = on_the_clock(schedule.opens_at, offsets), on_the_clock(schedule.closes_at, offsets)
+    each_week = schedule.freq in (None, "WEEKLY") and schedule.interval in (None, 1, "1")
+    if not (each_week and all(days) and opens and closes):
+        return None
+    return {"days": days, "opens": opens, "closes": END_OF_DAY if closes == "23:59" else closes}
+
+
+def on_the_clock(time: str | None, offsets: Collection[str]) -> str:
+    """As it is written; not where that is by another clock than here."""
+    found = re.match(r"([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$", time or "")
+    return found[1] if found and (found[2] is None or found[2] in offsets) else ""
 
 
 def languages_of(service: Service) -> list[str]:

@@ -22,6 +22,7 @@ DAYS = {
     "saturday": "SA",
     "sunday": "SU",
 }
+END_OF_DAY = "24:00"
 # Open Eligibility 2.0: those of its codes that mean what one of our leaves means
 OPEN_ELIGIBILITY = {"1102": "food", "1121": "emergency_bed", "1381": "immigration_relief", "1390": "interpreter"}
 
