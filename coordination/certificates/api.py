@@ -35,7 +35,7 @@ class CertificateViewSet(ScopedViewSet):
     @extend_schema(responses=PDF)
     @action(detail=True, renderer_classes=[JSONRenderer, PDFRenderer])
     def document(self, request: Request, pk: str) -> HttpResponse:
-        """On paper, in my language."""
+        """On paper, in my language, while it stands."""
         return HttpResponse(
             pdf(self.fetch(pk), self.me.locale),
             content_type="application/pdf",

@@ -17,6 +17,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
 
 from coordination.certificates.changes import grouped
+from coordination.certificates.document import duration
 from coordination.certificates.queries import with_code
 from coordination.events import queries
 from coordination.public_pages.hotlines import country_name, nearest_first
@@ -59,7 +60,7 @@ def public_events(language: str, network: Network | None) -> dict[str, Any]:
                 "area": areas.full_name(o.event.area) if o.event.area else "",
                 "starts": local(o.starts_at, o.event.zone),
                 "ends": local(o.ends_at, o.event.zone),
-                "zone": o.event.zone,
+                "clock": city(o.event.zone),
             }
             for o in dates[:MOST_DATES]
         ],
@@ -84,8 +85,12 @@ def certificate(request: HttpRequest, language: str) -> HttpResponse:
         limit(request, "check_certificate")
     except Problem as refusal:
         return shown(language, "certificate", refusal.status, too_often=True)
-    found = with_code(request.POST.get("code", ""))
-    return shown(language, "certificate", asked=True, found=found, code=grouped(found.code) if found else "")
+    written = request.POST.get("code", "")
+    found = with_code(written)
+    if found is None:
+        return shown(language, "certificate", unknown=True, written=written)
+    said = {"code": grouped(found.code), "lasted": duration(found.minutes, language)}
+    return shown(language, "certificate", found=found, **said)
 
 
 @csrf_exempt  # whoever writes is nobody to the portal, signed in or not
@@ -121,6 +126,11 @@ def shown(language: str, name: str, status: int = 200, **said: Any) -> HttpRespo
 
 def in_their_language(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(f"/{get_language_from_request(request)}/{name}")
+
+
+def city(zone: str) -> str:
+    """By whose clock it is, as people say it: of `America/Chicago`, Chicago."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.utils.html import escape
 from pypdf import PdfReader
 
 from coordination.certificates.changes import grouped
+from coordination.certificates.document import duration, pdf
 from coordination.certificates.models import Certificate
 from coordination.events import services
 from coordination.events.models import Event
@@ -157,6 +159,34 @@ def test_on_paper_it_says_all_of_it_in_ones_language(scene, training, language, 
         assert told in text
 
 
+def test_the_longest_names_stay_on_one_page_above_the_code(scene, training):
+    held = mark(scene, training, scene.lucia, True)
+    held.person.name, held.title, held.issuer.name = "W" * 120, "W" * 120, "W" * 120
+    (page,) = PdfReader(BytesIO(pdf(held, "es"))).pages
+    heights = {}
+    page.extract_text(visitor_text=lambda text, _, where, *__: heights.setdefault(text.strip()[:6], where[5]))
+    assert min(heights["WWWWWW"], heights["organi"]) > heights["Código"] > 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "spanish"),
+    [
+        (45, "45 minutes", "45 minutos"),
+        (60, "1 hour", "1 hora"),
+        (121, "2 hours and 1 minute", "2 horas y 1 minuto"),
+    ],
+)
+def test_how_long_it_was_as_people_say_it(minutes, english, spanish):
+    assert (duration(minutes, "en"), duration(minutes, "es")) == (english, spanish)
+
+
+def test_what_was_taken_back_is_not_printed(scene, training):
+    held = mark(scene, training, scene.lucia, True)
+    mark(scene, training, scene.lucia, None)
+    refusal = denied(lambda: world.client(scene.lucia).get(f"{API}/certificates/{held.pk}/document"))
+    assert problem(refusal) == (409, "wrong_state")
+
+
 def test_whoever_holds_the_code_may_check_it_without_signing_in(scene, training):
     held = mark(scene, training, scene.lucia, True)
     for written in (held.code, grouped(held.code), f" {grouped(held.code).lower()} "):
@@ -173,6 +203,7 @@ def test_another_code_is_no_certificate(scene, training, code):
     mark(scene, training, scene.lucia, True)
     text = checked(code)
     assert "There is no certificate with this code" in text
+    assert f'value="{escape(code)}"' in text
     assert "Lucia" not in text
     assert "<script>alert" not in text
 
