@@ -47,6 +47,9 @@ class Plan(NamedTuple):
     exercise: bool = False
     directions: str = ""
     online: str = ""
+    # whoever was there holds a certificate; anybody may read of it on the public pages
+    certificate: bool = False
+    public: bool = False
 
 
 EVENTS = {
@@ -62,6 +65,7 @@ EVENTS = {
         seats=40,
         everyone=True,
         directions="The large room on the ground floor, by the ramp. Somebody is at the door from half past eight.",
+        certificate=True,
     ),
     "committee": Plan(
         by="mara",
@@ -98,6 +102,7 @@ EVENTS = {
         area="",
         everyone=True,
         online="https://meet.demo.example/senales",
+        public=True,
     ),
     "fair": Plan(
         by="sol",
@@ -110,6 +115,7 @@ EVENTS = {
         repeats="weekly SA 3",
         area=JOHNSON,
         everyone=True,
+        public=True,
     ),
     "exercise": Plan(
         by="yara",
@@ -217,7 +223,7 @@ def calendar(play: Play) -> None:
 def post(play: Play, key: str) -> None:
     plan = EVENTS[key]
     said = {"directions": plan.directions, "online": plan.online}
-    events.post_event(
+    event = events.post_event(
         play.acting(plan.by),
         event_kind=plan.kind,
         title=plan.title,
@@ -233,7 +239,10 @@ def post(play: Play, key: str) -> None:
         working_groups=[play.groups[group] for group in plan.groups.split()],
         everyone=plan.everyone,
         places=[{"what": what, "text": text, "shown_to": "registered"} for what, text in said.items() if text],
+        certificate=plan.certificate,
     )
+    if plan.public:
+        events.publish_event(Actor(play.who[plan.by]), event)
 
 
 def rule(repeats: str) -> str:
