@@ -89,8 +89,8 @@ def certificate(request: HttpRequest, language: str) -> HttpResponse:
     found = with_code(written)
     if found is None:
         return shown(language, "certificate", unknown=True, written=written)
-    said = {"code": grouped(found.code), "lasted": duration(found.minutes, language)}
-    return shown(language, "certificate", found=found, **said)
+    lasted = duration(found.minutes, language)
+    return shown(language, "certificate", found=found, code=grouped(found.code), lasted=lasted)
 
 
 @csrf_exempt  # whoever writes is nobody to the portal, signed in or not

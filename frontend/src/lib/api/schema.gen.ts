@@ -270,7 +270,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description On paper, in my language. */
+        /** @description On paper, in my language, while it stands. */
         get: operations["certificates_document_document"];
         put?: never;
         post?: never;

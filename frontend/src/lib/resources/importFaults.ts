@@ -6,10 +6,15 @@ import { hasWord, t, word } from '#lib/words/words.svelte.ts';
 export const fileFault = ({ field, code }: FieldProblem): string =>
   word('fileFault', code, { subject: field.replace(/^file\./, '') });
 
-export function rowFault({ field, code }: Pick<FieldProblem, 'field' | 'code'>): string {
+/** A column bears the name that it has in the file; a part of a service is called as it is on screen. */
+export function rowFault(
+  { field, code }: Pick<FieldProblem, 'field' | 'code'>,
+  ofService: boolean,
+): string {
   if (!field) return t('import.otherLength');
+  const column = ofService ? word('importedField', field) : field;
   const said = hasWord('rowFault', code)
-    ? word('rowFault', code, { column: field })
+    ? word('rowFault', code, { column })
     : word('fault', code);
-  return `${field}: ${said}`;
+  return `${column}: ${said}`;
 }
