@@ -1,10 +1,9 @@
 from collections.abc import Iterable
 
 from messaging.models import Acknowledgement, Channel, ChannelKind, ChannelMember, Message, ReadMark
-from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
-from portal.kernel.policy import BorrowedPolicy, SharedPolicy
-from portal.kernel.standing import Person, Standing, standing
+from portal.kernel.policy import BorrowedPolicy, SharedPolicy, require_within_any
+from portal.kernel.standing import Person, Standing
 
 
 class ChannelPolicy(BorrowedPolicy[Channel]):
@@ -14,6 +13,7 @@ class ChannelPolicy(BorrowedPolicy[Channel]):
     """
 
     model = Channel
+    still_open = ("mark", "mute", "leave", "remove_people", "name_moderators", "delete_any")
 
     def verbs(self, who: Standing, channel: Channel) -> Iterable[str]:
         moderates = who.within(channel.moderators_id)
@@ -34,8 +34,7 @@ class ChannelPolicy(BorrowedPolicy[Channel]):
 
     def require_open(self, person: Person) -> None:
         """Whoever is in the network may open a channel; whom they may bring is a matter of whom they know."""
-        if not standing(person, fresh=True).within_any(Audience.Kind.EVERYONE):
-            raise NotAllowed
+        require_within_any(person, Audience.Kind.EVERYONE)
 
 
 class MessagePolicy(BorrowedPolicy[Message]):
@@ -43,6 +42,7 @@ class MessagePolicy(BorrowedPolicy[Message]):
 
     model = Message
     needs = ("channel",)
+    still_open = ("acknowledge", "see_acknowledgements", "delete", "unpin")
     audience_path = "channel__audience"
 
     def verbs(self, who: Standing, message: Message) -> Iterable[str]:
@@ -71,6 +71,7 @@ class ChannelMemberPolicy(BorrowedPolicy[ChannelMember]):
     """Those in a channel see who else is; its moderators manage them."""
 
     model = ChannelMember
+    still_open = ("remove", "name_moderator", "unname_moderator")
     audience_path = "group_id"
 
     def verbs(self, who: Standing, member: ChannelMember) -> Iterable[str]:

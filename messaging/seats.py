@@ -8,8 +8,9 @@ from messaging.models import Channel
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience, Network
-from portal.kernel.standing import audiences_held, fellows, living_memberships, members
+from portal.kernel.standing import audiences_held, fellows, living_memberships, members, standings
 from portal.kernel.writing import Writing
+from portal.organizations.acting import require_reachable
 from portal.organizations.models import Organization
 from portal.organizations.policy import ORGANIZATIONS
 from portal.people.models import User
@@ -46,13 +47,15 @@ def invitable(person: User, ids: Collection[UUID]) -> list[Organization]:
     if len(found) < len(set(ids)):
         raise Invalid("organizations", "does_not_exist", "One of these is not there, or not shared with you.")
     for organization in found:
-        require_verified(organization)
+        require_reachable(organization, "organizations")
     return found
 
 
-def require_verified(organization: Organization) -> None:
-    if not organization.is_verified:
-        raise Invalid("organizations", "not_verified", "Only verified organizations can be invited.")
+def require_answerable(people: Collection[User]) -> None:
+    """Whoever could say nothing there is not brought in: all they work for here has an agreement that lapsed."""
+    for _, who in standings([person.pk for person in people]).values():
+        if not who.doing().within_any(Audience.Kind.EVERYONE):
+            raise Invalid("people", "agreement_lapsed", "The agreement of an organization of theirs has lapsed.")
 
 
 def seat(w: Writing, people: Iterable[User], audience: Audience) -> None:
@@ -74,8 +77,7 @@ def seat(w: Writing, people: Iterable[User], audience: Audience) -> None:
 
 def admit(w: Writing, channel: Channel, organization: Organization) -> bool:
     """All who work for an organization, now or later, are in the channel."""
-    organization.refresh_from_db(fields=["status"])
-    require_verified(organization)
+    require_reachable(organization, "organizations")
     return memberships.admit(w, channel.audience, organization.members)
 
 

@@ -171,7 +171,7 @@ class OccurrenceViewSet(ScopedViewSet):
         occurrences = {o.pk: o for o in objects}
         registered = queries.my_registrations(self.me, list(occurrences.values()))
         conflicts = queries.clashes(self.me, list(occurrences.values()))
-        organizations = registering(standing(self.me), list(occurrences.values()))
+        organizations = registering(standing(self.me).doing(), list(occurrences.values()))
         return {
             pk: OccurrenceMine(
                 allowed=verbs,

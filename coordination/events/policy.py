@@ -8,7 +8,7 @@ from coordination.events.models import Event, Occurrence, Planned, Registration,
 from portal.kernel.grants import audiences_of
 from portal.kernel.models import Audience, Network
 from portal.kernel.policy import PartPolicy, SharedPolicy
-from portal.kernel.standing import Person, Standing, standing
+from portal.kernel.standing import Standing
 from portal.organizations.models import Organization
 
 
@@ -22,6 +22,7 @@ class EventPolicy(SharedPolicy[Event]):
 
     model = Event
     needs = ("owner",)
+    still_open = ("cancel", "unshare", "unpublish")
 
     def published(self) -> QuerySet[Event]:
         """Asked for nobody: what stands on the public pages."""
@@ -49,6 +50,7 @@ class OccurrencePolicy(PartPolicy[Occurrence]):
     needs = ("event__owner",)
     whole = EVENTS
     whole_path = "event"
+    still_open = ("cancel",)
 
     def verbs(self, who: Standing, occurrence: Occurrence) -> Iterable[str]:
         if who.within_any(Audience.Kind.ORGANIZATION_MEMBERS):
@@ -56,12 +58,11 @@ class OccurrencePolicy(PartPolicy[Occurrence]):
         if steers(who, occurrence.event):
             yield from ("change", "change_following", "cancel")
 
-    def allowed(self, person: Person, objects: Iterable[Occurrence], *, fresh: bool = False) -> dict[UUID, list[str]]:
-        occurrences = list(objects)
-        found = super().allowed(person, occurrences, fresh=fresh)
-        for pk, organizations in registering(standing(person, fresh=fresh), occurrences).items():
+    def open_to(self, who: Standing, occurrences: Collection[Occurrence]) -> dict[UUID, set[str]]:
+        found = super().open_to(who, occurrences)
+        for pk, organizations in registering(who, occurrences).items():
             if pk in found and organizations:
-                found[pk] = sorted([*found[pk], "register_people"])
+                found[pk].add("register_people")
         return found
 
 
@@ -70,6 +71,7 @@ class RegistrationPolicy(SharedPolicy[Registration]):
 
     model = Registration
     needs = ("organization", "occurrence__event__owner")
+    still_open = ("acknowledge", "cancel")
 
     def verbs(self, who: Standing, registration: Registration) -> Iterable[str]:
         organizers = registration.occurrence.event.owner.coordinators_id
@@ -86,6 +88,7 @@ class WhereaboutsPolicy(SharedPolicy[Whereabouts]):
 
     model = Whereabouts
     needs = ("event__owner",)
+    still_open = ("remove",)
 
     def verbs(self, who: Standing, whereabouts: Whereabouts) -> Iterable[str]:
         if steers(who, whereabouts.event):

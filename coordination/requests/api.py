@@ -199,7 +199,7 @@ class RequestAnswerViewSet(AnswerViewSet):
     def stand_aside(self, request: HttpRequest, **_: Any) -> Response:
         """Not me, but the next on call: whoever says so does not see the request any more."""
         found, form = self.request_asked(), read(forms.ActingForm, request)
-        services.stand_aside(verified_actor(self.me, form["acting_for"]), found)
+        services.stand_aside(verified_actor(self.me, form["acting_for"], takes_back=True), found)
         return Response(status=204)
 
     @extend_schema(request=forms.AnswerForm)
@@ -221,7 +221,7 @@ class RequestAnswerViewSet(AnswerViewSet):
     @extend_schema(request=forms.ActingForm)
     def withdraw(self, request: HttpRequest, **_: Any) -> Response:
         found, form = self.request_asked(), read(forms.ActingForm, request)
-        who = verified_actor(self.me, form["acting_for"])
+        who = verified_actor(self.me, form["acting_for"], takes_back=True)
         answer = queries.answer_of(self.me, found, who.acting_for)
         return self.answer(services.withdraw_answer(who, answer))
 

@@ -8,7 +8,7 @@ from coordination.rota import queries as rota
 from coordination.working_groups.models import WorkingGroup
 from portal.kernel.grants import audiences_of
 from portal.kernel.policy import BorrowedPolicy, SharedPolicy
-from portal.kernel.standing import Person, Standing, is_member, living_seats, members, standing
+from portal.kernel.standing import Person, Standing, is_member, living_seats, members
 from portal.organizations.models import Organization, Tier
 
 
@@ -22,6 +22,7 @@ class RequestPolicy(SharedPolicy[Request]):
 
     model = Request
     needs = ("owner",)
+    still_open = ("withdraw", "stand_aside")
 
     def verbs(self, who: Standing, request: Request) -> Iterable[str]:
         if who.within(*asking(request)):
@@ -29,21 +30,19 @@ class RequestPolicy(SharedPolicy[Request]):
             if steers(who, request):
                 yield from ("edit", "start", "close", "withdraw", "pick", "open_channel")
 
-    def allowed(self, person: Person, objects: Iterable[Request], *, fresh: bool = False) -> dict[UUID, list[str]]:
-        requests = list(objects)
-        found = super().allowed(person, requests, fresh=fresh)
-        who = standing(person, fresh=fresh)
+    def open_to(self, who: Standing, requests: Collection[Request]) -> dict[UUID, set[str]]:
+        found = super().open_to(who, requests)
         mine = Organization.objects.filter(members__in=who.audiences, status=Organization.Status.VERIFIED).in_bulk()
         shared = audiences_of(requests)
         for pk, organizations in asked(requests, mine.values()).items():
             if pk in found and organizations:
                 coordinated = [mine[o] for o in organizations if who.within(mine[o].coordinators_id)]
-                found[pk] += ["acknowledge"]
-                found[pk] += ["answer"] if coordinated else []
-                found[pk] += ["redirect"] if any(asked_by_name(o, shared[pk]) for o in coordinated) else []
+                found[pk] |= {"acknowledge"}
+                found[pk] |= {"answer"} if coordinated else set()
+                found[pk] |= {"redirect"} if any(asked_by_name(o, shared[pk]) for o in coordinated) else set()
         for pk in found.keys() & called(who, requests).keys():
-            found[pk] += ["acknowledge", "answer", "stand_aside"]
-        return {pk: sorted(verbs) for pk, verbs in found.items()}
+            found[pk] |= {"acknowledge", "answer", "stand_aside"}
+        return found
 
 
 class AnswerPolicy(SharedPolicy[Answer]):
@@ -51,6 +50,7 @@ class AnswerPolicy(SharedPolicy[Answer]):
 
     model = Answer
     needs = ("organization", "request__owner")
+    still_open = ("withdraw",)
 
     def verbs(self, who: Standing, answer: Answer) -> Iterable[str]:
         if who.within(asked_in(answer)):

@@ -96,9 +96,9 @@ def escalated_among(person: Any, requests: Collection[Request]) -> set[UUID]:
 
 def answering(person: Any, requests: Collection[Request]) -> dict[UUID, list[UUID]]:
     """For each request, the organizations that this person may answer it for."""
-    coordinated = [p.organization for p in of_person(person) if p.tier != Tier.MEMBER]
-    found = asked(requests, [o for o in coordinated if o.status == Organization.Status.VERIFIED])
-    on_call = called(standing(person), requests)
+    places = [p for p in of_person(person) if p.tier != Tier.MEMBER]
+    found = asked(requests, [p.organization for p in places if p.organization.is_active])
+    on_call = called(standing(person).doing(), requests)
     return {pk: sorted(organizations | on_call.get(pk, set()), key=str) for pk, organizations in found.items()}
 
 

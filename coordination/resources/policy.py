@@ -23,6 +23,7 @@ class ListingPolicy(SharedPolicy[Shared]):
     """
 
     needs = ("owner",)
+    still_open = ("close", "unshare")
 
     def verbs(self, who: Standing, listing: Shared) -> Iterable[str]:
         if who.within(listing.owner.members_id) and (
@@ -62,6 +63,7 @@ class PledgePolicy(SharedPolicy[Pledge]):
 
     model = Pledge
     needs = ("need__owner", "offer__owner")
+    still_open = ("withdraw", "fail")
 
     def verbs(self, who: Standing, pledge: Pledge) -> Iterable[str]:
         found: set[str] = set()
@@ -76,6 +78,7 @@ class SuggestionPolicy(SharedPolicy[Suggestion]):
     """Told to coordinators alone, while both sides last; each side may dismiss it for itself."""
 
     model = Suggestion
+    still_open = ("dismiss",)
 
     def granted(self, audiences: Collection[int]) -> QuerySet[Suggestion]:
         return lasting(super().granted(audiences))

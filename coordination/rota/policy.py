@@ -11,6 +11,7 @@ class ShiftPolicy(BorrowedPolicy[Shift]):
     model = Shift
     audience_path = "organization__members"
     needs = ("organization",)
+    still_open = ("remove", "hand_over")
 
     def verbs(self, who: Standing, shift: Shift) -> Iterable[str]:
         if who.within(shift.organization.coordinators_id):
@@ -27,6 +28,7 @@ class SwapPolicy(BorrowedPolicy[Swap]):
     model = Swap
     audience_path = "organization__members"
     needs = ("organization",)
+    still_open = ("decline", "withdraw")
 
     def verbs(self, who: Standing, swap: Swap) -> Iterable[str]:
         if who.person == swap.asked_id:

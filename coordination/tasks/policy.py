@@ -14,6 +14,7 @@ class TaskPolicy(BorrowedPolicy[Task]):
 
     model = Task
     needs = ("request__owner",)
+    still_open = ("remove",)
 
     def verbs(self, who: Standing, task: Task) -> Iterable[str]:
         yield from ("assign", "finish", "reopen")

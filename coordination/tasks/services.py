@@ -12,6 +12,7 @@ from coordination.tasks.models import Task
 from coordination.tasks.policy import TASKS
 from messaging import services as messaging
 from messaging.models import Channel
+from messaging.policy import CHANNELS
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Audience, Change
 from portal.kernel.standing import is_member
@@ -29,6 +30,7 @@ def add_task(
         if channel is None or not is_member(actor.person.pk, channel.audience_id):
             channel = requests.open_request_channel(actor, request)
         w.lock(objects=[channel])
+        CHANNELS.require_locked(actor.person, "post", channel)
         task = Task(
             request=request,
             audience=channel.audience,

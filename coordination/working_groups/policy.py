@@ -21,6 +21,7 @@ class WorkingGroupPolicy(SharedPolicy[WorkingGroup]):
     """
 
     model = WorkingGroup
+    still_open = ("see_members", "leave", "remove_members", "name_leads")
 
     def verbs(self, who: Standing, group: WorkingGroup) -> Iterable[str]:
         if who.within_any(Audience.Kind.ORGANIZATION_MEMBERS):
@@ -40,6 +41,7 @@ class GroupMemberPolicy(BorrowedPolicy[GroupMember]):
     model = GroupMember
     audience_path = "group_id"
     needs = ("group__audience__working_group",)
+    still_open = ("remove", "name_lead", "unname_lead")
 
     def verbs(self, who: Standing, member: GroupMember) -> Iterable[str]:
         if who.within(member.working_group.leads_id):
@@ -51,6 +53,7 @@ class JoinApplicationPolicy(SharedPolicy[JoinApplication]):
 
     model = JoinApplication
     needs = ("working_group", "organization")
+    still_open = ("withdraw",)
 
     def verbs(self, who: Standing, application: JoinApplication) -> Iterable[str]:
         if who.within(application.working_group.leads_id):
@@ -64,6 +67,7 @@ class GroupInvitationPolicy(SharedPolicy[GroupInvitation]):
 
     model = GroupInvitation
     needs = ("working_group", "organization")
+    still_open = ("withdraw",)
 
     def verbs(self, who: Standing, invitation: GroupInvitation) -> Iterable[str]:
         if who.within(invitation.organization.coordinators_id):
@@ -73,14 +77,17 @@ class GroupInvitationPolicy(SharedPolicy[GroupInvitation]):
 
 
 class RuleAcceptancePolicy(SharedPolicy[RuleAcceptance]):
-    """Everybody accepts for themself."""
+    """Everybody accepts for themself, to come in for an organization that they work for."""
 
     model = RuleAcceptance
-    needs = ("working_group",)
+    needs = ("working_group", "organization")
+    still_open = ("withdraw",)
 
     def verbs(self, who: Standing, acceptance: RuleAcceptance) -> Iterable[str]:
         if acceptance.person_id == who.person:
-            yield from ("accept", "decline")
+            yield "decline"
+            if who.within(acceptance.organization.members_id):
+                yield "accept"
         if who.within(acceptance.working_group.leads_id):
             yield "withdraw"
 

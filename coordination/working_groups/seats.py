@@ -154,5 +154,5 @@ def require_current(group: WorkingGroup, rule_version: int) -> None:
 
 def require_still_verified(organization: Organization) -> None:
     """Inside the write, its members' audience locked."""
-    organization.refresh_from_db(fields=["status"])
+    organization.refresh_from_db(fields=["status", "agreed_until"])
     require_verified(organization)

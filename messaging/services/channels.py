@@ -10,7 +10,7 @@ from messaging.models import (
 )
 from messaging.policy import CHANNELS
 from messaging.posting import not_archived
-from messaging.seats import admit, key_of, seat, still_known
+from messaging.seats import admit, key_of, require_answerable, seat, still_known
 from portal.kernel import memberships
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Audience
@@ -56,6 +56,7 @@ def create_private_channel(
     with writing(actor, audiences=through, people=[actor.person, *people, *admitted]) as w:
         CHANNELS.require_open(actor.person)
         still_known(w, people)
+        require_answerable(people)
         channel = found_private(w, name=name, topic=topic, announcement=announcement)
         seat(w, people, channel.audience)
         for organization in organizations:

@@ -9,7 +9,7 @@ from messaging.models import (
 )
 from messaging.policy import CHANNEL_MEMBERS, CHANNELS
 from messaging.posting import not_archived
-from messaging.seats import admit, keep_a_moderator, seat, still_known
+from messaging.seats import admit, keep_a_moderator, require_answerable, seat, still_known
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.models import Change
@@ -26,6 +26,7 @@ def add_people(actor: Actor, channel: Channel, people: Collection[User]) -> Chan
         CHANNELS.require_locked(actor.person, "invite", channel)
         not_archived(channel)
         still_known(w, people)
+        require_answerable(people)
         seat(w, people, channel.audience)
         w.audit("channel.add_people", channel, people=sorted(str(p.pk) for p in people))
         return channel

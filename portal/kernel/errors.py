@@ -94,6 +94,7 @@ FIELD_CODES = (
     "nobody",
     "nobody_on_call",
     "not_verified",
+    "agreement_lapsed",
     "not_yours",
     "not_a_member",
     "not_a_coordinator",

@@ -136,6 +136,15 @@ def dismiss(w: Writing, audience: Audience, via: Audience) -> list[Membership] |
     return _unseat(w, audience, via)
 
 
+def read_only_from(w: Writing, audience: Audience, at: datetime) -> None:
+    """From then on whoever is in it reads, here and wherever they are by virtue of it alone, and no more."""
+    w.lock(audiences=[audience.pk], people=people_in(audience.pk))
+    audience.read_only_from = at
+    audience.save(update_fields=["read_only_from"])
+    for person in _as_held(w, people_in(audience.pk)):
+        _moved(person)
+
+
 def end_seats(w: Writing, via: Audience, *, but: Collection[int]) -> None:
     """Nobody is, or comes to be, anywhere by virtue of `via`, except in these. Its people stay in it."""
     seats = Seat.objects.filter(via=via).exclude(membership__group__in=but)

@@ -38,7 +38,8 @@ class Audience(models.Model):
     """A set of people who may see the same things: the unit of permission and of live delivery.
 
     It *is* a Django group, so django-guardian's grants go to it. `head` is the number of its last
-    change; `epoch` moves whenever somebody loses access.
+    change; `epoch` moves whenever somebody loses access. From `read_only_from` on, whoever is here, or anywhere
+    by virtue of it alone, reads what they read, and does nothing but take back.
     """
 
     class Kind(models.TextChoices):
@@ -63,6 +64,7 @@ class Audience(models.Model):
     kind = models.CharField(max_length=32, choices=Kind.choices)
     head = models.BigIntegerField(default=0)
     epoch = models.BigIntegerField(default=0)
+    read_only_from = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -7,13 +7,13 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.errors import Conflict, NotAllowed, NotFound
 from portal.kernel.grants import audiences_of, granted, granted_or_revealed
 from portal.kernel.models import Versioned, borrowed
 from portal.kernel.standing import Person, Standing, standing
@@ -27,6 +27,8 @@ class Policy(ABC, Generic[Object]):
     model: type[Object]
     # foreign keys that `verbs` looks at, fetched with the object
     needs: ClassVar[Sequence[str]] = ()
+    # what stays open to somebody who only reads: to look, to take back, to hand over
+    still_open: ClassVar[Collection[str]] = ()
 
     @abstractmethod
     def granted(self, audiences: Collection[int]) -> QuerySet[Object]: ...
@@ -45,14 +47,21 @@ class Policy(ABC, Generic[Object]):
     def verbs(self, who: Standing, obj: Object) -> Iterable[str]:
         """The verbs open to somebody who stands there and sees the object."""
 
-    def allowed(self, person: Person, objects: Iterable[Object], *, fresh: bool = False) -> dict[UUID, list[str]]:
-        """The verbs for each object; objects the person does not see are left out. Constant queries."""
-        ids = [o.pk for o in objects]
-        who = standing(person, fresh=fresh)
-        rows = self.seen(who).filter(pk__in=ids)
+    def open_to(self, who: Standing, objects: Collection[Object]) -> dict[UUID, set[str]]:
+        """`verbs` of each object, and those that many objects are asked for at once."""
+        rows = self.seen(who).filter(pk__in=[o.pk for o in objects])
         if self.needs:  # without a name, Django would follow every foreign key
             rows = rows.select_related(*self.needs)
-        return {obj.pk: sorted(self.verbs(who, obj)) for obj in rows}
+        return {obj.pk: set(self.verbs(who, obj)) for obj in rows}
+
+    def allowed(self, person: Person, objects: Iterable[Object]) -> dict[UUID, list[str]]:
+        """The verbs for each object; objects the person does not see are left out. Constant queries."""
+        objects, who = list(objects), standing(person)
+        found = self.open_to(who, objects)
+        if who.read_only:
+            doing = self.open_to(who.doing(), objects)
+            found = {pk: verbs & {*self.still_open, *doing.get(pk, ())} for pk, verbs in found.items()}
+        return {pk: sorted(verbs) for pk, verbs in found.items()}
 
     def can(self, person: Person, verb: str, obj: Object) -> bool:
         return verb in self.allowed(person, [obj]).get(obj.pk, [])
@@ -62,11 +71,17 @@ class Policy(ABC, Generic[Object]):
 
         Asked inside `writing()`, after the locks, it reads memberships anew.
         """
-        verbs = self.allowed(person, [obj], fresh=True).get(obj.pk)
-        if verbs is None:
+        self.decide(standing(person, fresh=True), verb, lambda who: self.open_to(who, [obj]).get(obj.pk))
+
+    def decide(self, who: Standing, verb: str, verbs: Callable[[Standing], Collection[str] | None]) -> None:
+        """What is open only where somebody reads and no more is refused, unless it takes back."""
+        found = verbs(who)
+        if found is None:
             raise NotFound
-        if verb not in verbs:
+        if verb not in found:
             raise NotAllowed
+        if who.read_only and verb not in {*self.still_open, *(verbs(who.doing()) or ())}:
+            raise Conflict("agreement_lapsed")
 
 
 class SharedPolicy(Policy[Object]):
@@ -99,10 +114,7 @@ class BorrowedPolicy(Policy[Object]):
 
     def require_standing(self, who: Standing, verb: str, obj: Object) -> None:
         """The same, of somebody of whom it was read under the lock where they stand."""
-        if not who.within(borrowed(obj)):
-            raise NotFound
-        if verb not in self.verbs(who, obj):
-            raise NotAllowed
+        self.decide(who, verb, lambda who: set(self.verbs(who, obj)) if who.within(borrowed(obj)) else None)
 
     def audiences(self, objects: Iterable[Object]) -> dict[UUID, set[int]]:
         rows = self.model._default_manager.filter(pk__in=[o.pk for o in objects])
@@ -132,3 +144,12 @@ class PartPolicy(Policy[Object]):
         wholes = dict(rows.values_list("pk", self.whole_path))
         found = self.whole.audiences(self.whole.model._default_manager.filter(pk__in=set(wholes.values())))
         return {pk: found[whole] for pk, whole in wholes.items()}
+
+
+def require_within_any(person: Person, kind: str) -> None:
+    """Of what belongs to no object yet: somebody is in an audience of this kind, and not to read alone."""
+    who = standing(person, fresh=True)
+    if not who.within_any(kind):
+        raise NotAllowed
+    if not who.doing().within_any(kind):
+        raise Conflict("agreement_lapsed")

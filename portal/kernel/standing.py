@@ -2,13 +2,13 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.kernel import clock
 from portal.kernel.lean import fetch
@@ -30,6 +30,8 @@ class Standing:
     person: UUID
     kinds: dict[int, str]
     until: datetime | None = None
+    # where they are by virtue of what is read-only now, and of nothing else
+    read_only: frozenset[int] = frozenset()
 
     @property
     def audiences(self) -> Collection[int]:
@@ -42,6 +44,11 @@ class Standing:
     def within_any(self, kind: str) -> bool:
         """Whether the person is in at least one audience of this kind."""
         return kind in self.kinds.values()
+
+    def doing(self) -> "Standing":
+        """Where they stand for what they do: not where they only read."""
+        kinds = {audience: kind for audience, kind in self.kinds.items() if audience not in self.read_only}
+        return replace(self, kinds=kinds, read_only=frozenset())
 
 
 CACHE_SIZE = 10_000
@@ -63,18 +70,44 @@ def standing(person: Person, *, fresh: bool = False) -> Standing:
     cached = None if fresh else _cache.get(key)
     if cached and (cached.until is None or cached.until > clock.now()):
         return cached
-    rows = living_memberships().filter(user=person.pk).annotate(ends=Min("seats__expires_at"))
-    found = list(rows.values_list("group_id", "group__audience__kind", "ends"))
-    stands = Standing(
-        person=person.pk,
-        kinds={audience: kind for audience, kind, _ in found},
-        until=min((ends for *_, ends in found if ends), default=None),
-    )
+    stands = _read(person.pk)
     if not fresh:
         _cache[key] = stands
         while len(_cache) > CACHE_SIZE:
             _cache.popitem(last=False)
     return stands
+
+
+def _read(person: UUID) -> Standing:
+    """Anew, in one query: a row for each seat."""
+    now = clock.now()
+    place, audience = "membership__group_id", "membership__group__audience"
+    rows = (
+        living_seats()
+        .filter(membership__user=person)
+        .values_list(place, f"{audience}__kind", "via_id", "expires_at", f"{audience}__read_only_from")
+    )
+    kinds: dict[int, str] = {}
+    by: dict[int, set[int | None]] = defaultdict(set)
+    turns: set[datetime | None] = set()
+    over: set[int] = set()
+    for here, kind, via, ends, read_only_from in rows:
+        kinds[here] = kind
+        by[here].add(via)
+        turns.add(ends)
+        if read_only_from and read_only_from <= now:
+            over.add(here)
+        else:
+            turns.add(read_only_from)
+    return Standing(person, kinds, min(filter(None, turns), default=None), _read_only(by, over))
+
+
+def _read_only(by: dict[int, set[int | None]], over: set[int]) -> frozenset[int]:
+    """What is over, and where somebody is by virtue of that alone, and on from there."""
+    found = set(over)
+    while further := {here for here, through in by.items() if here not in found and through <= found}:
+        found |= further
+    return frozenset(found)
 
 
 def standings(people: Collection[UUID]) -> dict[UUID, tuple[Any, Standing]]:

@@ -1,4 +1,7 @@
-"""On whose behalf: every write for an organization says so; nothing remembers it between calls."""
+"""On whose behalf: every write for an organization says so; nothing remembers it between calls.
+
+`takes_back`: what only takes back or stands aside waits for no renewal of an agreement.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,14 +17,14 @@ from portal.organizations.policy import ORGANIZATIONS
 FIELD = "acting_for"
 
 
-def actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
+def actor(person: Person, acting_for: UUID | None, field: str = FIELD, *, takes_back: bool = False) -> Actor:
     """The person, acting for an organization that they work for, or for themselves (None)."""
     if acting_for is None:
         return Actor(person)
     organization = Organization.objects.filter(pk=acting_for, members__in=standing(person).audiences).first()
     if organization is None:
         raise not_yours(field)
-    require_active(organization)
+    require_active(organization, takes_back=takes_back)
     return Actor(person, organization)
 
 
@@ -45,43 +48,47 @@ def not_yours(field: str = FIELD) -> Invalid:
     return Invalid(field, "not_yours", "You do not work for this organization.")
 
 
-def required_actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
-    """For writes that only an organization can make."""
+def verified_actor(person: Person, acting_for: UUID | None, field: str = FIELD, *, takes_back: bool = False) -> Actor:
+    """For writes that only a verified organization can make."""
     if acting_for is None:
         raise Invalid(field, "required", "Say for which organization.")
-    return actor(person, acting_for, field)
-
-
-def verified_actor(person: Person, acting_for: UUID | None, field: str = FIELD) -> Actor:
-    """For writes that only a verified organization can make."""
-    found = required_actor(person, acting_for, field)
-    require_verified(found.acting_for)
+    found = actor(person, acting_for, field, takes_back=takes_back)
+    require_verified(found.acting_for, takes_back=takes_back)
     return found
 
 
-def confirm(w: Writing, tier: Tier = Tier.MEMBER) -> None:
+def confirm(w: Writing, tier: Tier = Tier.MEMBER, *, takes_back: bool = False) -> None:
     """Inside the write: the person still is this in the organization, and it is still verified."""
     organization = w.actor.acting_for
     w.lock(audiences=[organization.members_id, organization.coordinators_id])
     ORGANIZATIONS.require_acting(w.actor.person, organization, tier)
     organization.refresh_from_db(fields=["status", "agreed_until"])
-    require_verified(organization)
+    require_verified(organization, takes_back=takes_back)
 
 
-def require_active(organization: Organization) -> None:
+def require_active(organization: Organization, *, takes_back: bool = False) -> None:
     """Nothing is written for an organization that is suspended, or whose agreement has lapsed."""
-    if refusal := inactive(organization):
+    if refusal := inactive(organization, takes_back=takes_back):
         raise Conflict(refusal)
 
 
-def inactive(organization: Organization) -> str:
+def inactive(organization: Organization, *, takes_back: bool = False) -> str:
     """By which code a write for it is refused."""
     if organization.is_suspended:
         return "not_active"
-    return "agreement_lapsed" if organization.has_lapsed(clock.now()) else ""
+    return "agreement_lapsed" if not takes_back and organization.has_lapsed(clock.now()) else ""
 
 
-def require_verified(organization: Organization) -> None:
-    require_active(organization)
+def require_verified(organization: Organization, *, takes_back: bool = False) -> None:
+    require_active(organization, takes_back=takes_back)
     if not organization.is_verified:
         raise Conflict("not_verified")
+
+
+def require_reachable(organization: Organization, field: str) -> None:
+    """Others ask it, or invite its people: it could say yes."""
+    organization.refresh_from_db(fields=["status", "agreed_until"])
+    if not organization.is_verified:
+        raise Invalid(field, "not_verified", "Only verified organizations can be asked or invited.")
+    if organization.has_lapsed(clock.now()):
+        raise Invalid(field, "agreement_lapsed", "Its agreement has lapsed: it could not answer until it is renewed.")

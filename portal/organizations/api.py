@@ -24,7 +24,7 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound, Problem
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.writing import Actor
-from portal.organizations import changes, members, queries, services
+from portal.organizations import changes, members, network, queries, services
 from portal.organizations.applying import ApplicationForm, receive
 from portal.organizations.models import (
     ApplicationState,
@@ -226,8 +226,8 @@ class InvitationViewSet(ScopedViewSet):
 
     kind = changes.INVITATION
 
-    def organization(self) -> Organization:
-        return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), "invite")
+    def organization(self, verb: str = "manage_people") -> Organization:
+        return queries.organization(self.request.user, as_uuid(self.kwargs["organization"]), verb)
 
     def list(self, request: Request, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(organization=self.organization())))
@@ -237,7 +237,7 @@ class InvitationViewSet(ScopedViewSet):
 
     @extend_schema(request=InvitationForm)
     def create(self, request: Request, **_: Any) -> Response:
-        inside, form = self.organization(), read(InvitationForm, request)
+        inside, form = self.organization("invite"), read(InvitationForm, request)
         if asks_for_proof(form["tier"]):
             require_fresh_proof(request)
         who = Actor(request.user, inside)
@@ -332,5 +332,6 @@ urlpatterns = [
         name="suspensions",
     ),
     *members.urlpatterns,
+    *network.urlpatterns,
     *router.urls,
 ]

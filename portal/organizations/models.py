@@ -121,6 +121,10 @@ class Organization(Versioned):
     def is_verified(self) -> bool:
         return self.status == OrganizationStatus.VERIFIED
 
+    @property
+    def is_active(self) -> bool:
+        return self.is_verified and not self.has_lapsed(clock.now())
+
     def has_lapsed(self, at: datetime) -> bool:
         """Its agreement is over. It reads what it read, writes nothing, and nobody new comes into it."""
         return self.agreed_until is not None and self.agreed_until <= at

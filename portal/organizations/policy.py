@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from portal.kernel.errors import NotAllowed
 from portal.kernel.models import Audience
-from portal.kernel.policy import BorrowedPolicy, SharedPolicy
+from portal.kernel.policy import BorrowedPolicy, SharedPolicy, require_within_any
 from portal.kernel.standing import Person, Standing, standing
 from portal.organizations.models import (
     Agreement,
@@ -19,6 +19,7 @@ class OrganizationPolicy(SharedPolicy[Organization]):
     """Its own people and the network's administrators see it from the start, everyone once it is verified."""
 
     model = Organization
+    still_open = ("see_people", "manage_people")
 
     def verbs(self, who: Standing, organization: Organization) -> Iterable[str]:
         if who.within(organization.members_id):
@@ -30,10 +31,10 @@ class OrganizationPolicy(SharedPolicy[Organization]):
 
     def require_apply(self, person: Person, *, for_somebody_else: bool = False) -> None:
         """Whoever is in the network may apply; only its administrators may for somebody else."""
-        who = standing(person, fresh=True)
-        may = administers_network(who) or (not for_somebody_else and who.within_any(Audience.Kind.EVERYONE))
-        if not may:
-            raise NotAllowed
+        if for_somebody_else:
+            require_network_administrator(person)
+        else:
+            require_within_any(person, Audience.Kind.EVERYONE)
 
     def require_acting(self, person: Person, organization: Organization, tier: Tier) -> None:
         """To write for an organization one works for it; what commits it is for its coordinators."""
@@ -52,6 +53,7 @@ class OrganizationMemberPolicy(BorrowedPolicy[OrganizationMember]):
     model = OrganizationMember
     audience_path = "group"
     needs = ("group__audience__organization",)
+    still_open = ("change_tier", "remove")
 
     def verbs(self, who: Standing, member: OrganizationMember) -> Iterable[str]:
         manages = who.within(member.organization.administrators_id)
@@ -67,6 +69,7 @@ class InvitationPolicy(BorrowedPolicy[Invitation]):
     model = Invitation
     audience_path = "organization__administrators"
     needs = ("organization",)
+    still_open = ("revoke",)
 
     def verbs(self, who: Standing, invitation: Invitation) -> Iterable[str]:
         yield "revoke"
@@ -106,6 +109,10 @@ def asks_for_proof(*tiers: str) -> bool:
 
 def administers_network(who: Standing) -> bool:
     return who.within_any(Audience.Kind.NETWORK_ADMINISTRATORS)
+
+
+def require_network_administrator(person: Person) -> None:
+    require_within_any(person, Audience.Kind.NETWORK_ADMINISTRATORS)
 
 
 ORGANIZATIONS = OrganizationPolicy()

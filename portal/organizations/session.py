@@ -66,15 +66,7 @@ def session_of(person: Any, session: Any) -> Session:
     known = Session(
         person=None,
         organizations=[],
-        network=NetworkInfo(
-            name=network.name,
-            time_zone=network.time_zone,
-            languages=network.languages,
-            areas=areas.named(network.areas),
-            second_factor_required=network.second_factor_required,
-            agreement_required=network.agreement_required,
-            demo=network.demo,
-        ),
+        network=network_info(network),
         network_roles=[],
         second_factor=SecondFactor(kinds=[], satisfied=False),
         locked=False,
@@ -95,6 +87,18 @@ def session_of(person: Any, session: Any) -> Session:
         known.organizations = organizations_of(person)
         known.network_roles = roles_of(person)
     return known
+
+
+def network_info(network: Network) -> NetworkInfo:
+    return NetworkInfo(
+        name=network.name,
+        time_zone=network.time_zone,
+        languages=network.languages,
+        areas=areas.named(network.areas),
+        second_factor_required=network.second_factor_required,
+        agreement_required=network.agreement_required,
+        demo=network.demo,
+    )
 
 
 def organizations_of(person: User) -> list[MyOrganization]:

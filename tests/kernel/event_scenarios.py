@@ -50,6 +50,11 @@ def mark_attendance(s):
         events.mark_attendance(Actor(s.mara), held(s.lucia), True)
 
 
+def say_where(s):
+    bare = course(s.acting(s.mara), [s.house], places=[])
+    return lambda: events.say_where(Actor(s.mara), bare, "directions", "Up the stairs", "registered")
+
+
 def acknowledge_news(s):
     cancel(s.lucia, held(s.lucia))
     return lambda: events.acknowledge_news(Actor(s.dana), held(s.dana))
@@ -78,9 +83,7 @@ EVENTS = {
     "coordination.events.services.cancel_registration": lambda s: cancel(s.lucia, held(s.lucia)),
     "coordination.events.services.mark_attendance": mark_attendance,
     "coordination.events.services.acknowledge_news": acknowledge_news,
-    "coordination.events.services.say_where": lambda s: events.say_where(
-        Actor(s.mara), course(s.acting(s.mara), [s.house], places=[]), "directions", "Up the stairs", "registered"
-    ),
+    "coordination.events.services.say_where": say_where,
     "coordination.events.services.edit_whereabouts": lambda s: events.edit_whereabouts(
         Actor(s.mara), whereabouts(event(), "directions"), 1, text="Down the stairs", shown_to="registered"
     ),

@@ -17,19 +17,20 @@ def of_operation(write):
     return prepare
 
 
-def call_those_on_call(s, answer):
+def call_those_on_call(s):
     """Lucia was taken off, and Sol's shift began meanwhile."""
+    answer = s.operation().answers.get()
     answer.on_call.answer.stood_aside.add(s.lucia)
     at = clock.now()
     rota.plan_shift(
         s.acting(s.dana), s.second.pk, at - timedelta(hours=1), at + timedelta(hours=2), answer.request.request_kind
     )
-    requests.call_those_on_call(answer)
+    return lambda: requests.call_those_on_call(answer)
 
 
 OPERATIONS = {
     "coordination.requests.services.stand_aside": of_operation(
         lambda s, answer: requests.stand_aside(s.acting(s.lucia), answer.request)
     ),
-    "coordination.requests.services.call_those_on_call": of_operation(call_those_on_call),
+    "coordination.requests.services.call_those_on_call": call_those_on_call,
 }

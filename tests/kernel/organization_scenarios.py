@@ -46,7 +46,7 @@ def accept_invitation(s):
 
 def accept_invitation_as_new(s):
     token = organizations.issue_token(invitation(s))
-    organizations.accept_invitation_as_new(token, "Nia", world.PASSWORD, time_zone="UTC", locale="en")
+    return lambda: organizations.accept_invitation_as_new(token, "Nia", world.PASSWORD, time_zone="UTC", locale="en")
 
 
 def agency(s):
@@ -65,6 +65,9 @@ def waiting():
 ORGANIZATIONS = {
     "portal.organizations.services.record_agreement": lambda s: agreed(Actor(s.chief), agency(s), 9),
     "portal.organizations.services.tell_of_agreement": tell_of_agreement,
+    "portal.organizations.services.ask_for_agreements": lambda s: organizations.ask_for_agreements(
+        Actor(s.chief), True
+    ),
     "portal.organizations.services.apply": lambda s: organizations.apply(Actor(s.otto), "New", "hotline"),
     "portal.organizations.services.found": lambda s: organizations.found("New", "hotline"),
     "portal.organizations.services.verify": lambda s: organizations.verify(Actor(s.chief), s.waiting),

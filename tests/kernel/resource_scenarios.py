@@ -44,6 +44,11 @@ def pledge(s):
     return Pledge.objects.get(need=s.need, offer=s.offer)
 
 
+def propose_pledge(s):
+    offer = s.offered()
+    return lambda: s.pledged(1, by=s.mara, offer=offer)
+
+
 def accepted(s):
     return resources.accept_pledge(Actor(s.mara), pledge(s))
 
@@ -109,7 +114,7 @@ RESOURCES = {
     "coordination.resources.services.close_offer": lambda s: resources.close_offer(Actor(s.dana), s.offer),
     "coordination.resources.services.expire_need": expire_need,
     "coordination.resources.services.expire_offer": expire_offer,
-    "coordination.resources.services.propose_pledge": lambda s: s.pledged(1, by=s.mara, offer=s.offered()),
+    "coordination.resources.services.propose_pledge": propose_pledge,
     "coordination.resources.services.accept_pledge": accepted,
     "coordination.resources.services.decline_pledge": lambda s: resources.decline_pledge(
         Actor(s.mara), pledge(s), "capacity"

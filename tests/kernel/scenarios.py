@@ -153,6 +153,17 @@ def about_request(write):
     return prepare
 
 
+def with_a_task(write, *, done=False):
+    """Added by Mara."""
+
+    def prepare(s):
+        task = s.task()
+        task = tasks.finish_task(Actor(s.mara), task) if done else task
+        return lambda: write(s, task)
+
+    return prepare
+
+
 def name_moderator(s):
     messaging.name_moderator(Actor(s.mara), s.board, of_board(s, s.dana))
 
@@ -281,13 +292,17 @@ SCENARIOS = {
     **RESOURCES,
     **EVENTS,
     "coordination.tasks.services.add_task": lambda s: s.task(),
-    "coordination.tasks.services.edit_task": lambda s: tasks.edit_task(Actor(s.mara), s.task(), 1, what="Other words"),
-    "coordination.tasks.services.assign_task": lambda s: tasks.assign_task(Actor(s.mara), s.task(), s.mara.pk),
-    "coordination.tasks.services.finish_task": lambda s: tasks.finish_task(Actor(s.mara), s.task()),
-    "coordination.tasks.services.reopen_task": lambda s: tasks.reopen_task(
-        Actor(s.mara), tasks.finish_task(Actor(s.mara), s.task())
+    "coordination.tasks.services.edit_task": with_a_task(
+        lambda s, task: tasks.edit_task(Actor(s.mara), task, 1, what="Other words")
     ),
-    "coordination.tasks.services.remove_task": lambda s: tasks.remove_task(Actor(s.mara), s.task()),
+    "coordination.tasks.services.assign_task": with_a_task(
+        lambda s, task: tasks.assign_task(Actor(s.mara), task, s.mara.pk)
+    ),
+    "coordination.tasks.services.finish_task": with_a_task(lambda s, task: tasks.finish_task(Actor(s.mara), task)),
+    "coordination.tasks.services.reopen_task": with_a_task(
+        lambda s, task: tasks.reopen_task(Actor(s.mara), task), done=True
+    ),
+    "coordination.tasks.services.remove_task": with_a_task(lambda s, task: tasks.remove_task(Actor(s.mara), task)),
     **ROTA,
     "messaging.services.create_channel": lambda s: messaging.create_channel(THE_PORTAL, s.group.members, "Second"),
     "messaging.services.rename_channel": lambda s: messaging.rename_channel(THE_PORTAL, s.group.channel, "Talk"),

@@ -20,7 +20,15 @@ from tests import world
 
 # addresses under /api/v1/ that are about no kind of object: who calls, the forms, a mailed link, what is only counted
 WITHOUT_KIND = {
-    *("SessionViewSet", "ThisSessionViewSet", "MeViewSet", "DeviceViewSet", "SignInViewSet", "WakingViewSet"),
+    *(
+        "SessionViewSet",
+        "ThisSessionViewSet",
+        "MeViewSet",
+        "DeviceViewSet",
+        "SignInViewSet",
+        "WakingViewSet",
+        "NetworkViewSet",
+    ),
     *("RequestKindViewSet", "ResourceCategoryViewSet", "JoinViewSet"),
     *("OrganizationUnmetViewSet", "NetworkUnmetViewSet"),
     *("CalendarFeedViewSet", "CalendarFileViewSet", "CalendarPreferencesViewSet"),

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.test import Client
 
 from portal.kernel import clock
 from portal.kernel.errors import Conflict
@@ -17,7 +18,7 @@ from portal.organizations import jobs, services
 from portal.organizations.acting import actor, actors
 from portal.organizations.models import Agreement, Organization, Tier
 from tests import world
-from tests.organizations.agreed import agreed
+from tests.organizations.agreed import agreed, lapse
 from tests.organizations.test_organizations import faults
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,32 @@ def test_where_the_network_asks_for_one_nobody_is_verified_without(network, chie
     assert code(caller.post(f"/api/v1/organizations/{waiting.pk}/verify")) == (409, "agreement_missing")
     agreed(Actor(chief), waiting)
     assert caller.post(f"/api/v1/organizations/{waiting.pk}/verify").json()["result"]["status"] == "verified"
+
+
+def test_its_administrators_say_whether_it_does(network, ada, chief):
+    def ask(who, **said):
+        return (who if isinstance(who, Client) else world.client(who)).patch(
+            "/api/v1/network", said, content_type="application/json"
+        )
+
+    assert ask(ada, agreement_required=True).status_code == 403
+    assert ask(None, agreement_required=True).status_code == 401
+    assert not Network.current().agreement_required
+    assert ask(chief, agreement_required=True).json()["agreement_required"] is True
+    assert world.client(ada).get("/api/v1/session").json()["network"]["agreement_required"] is True
+    assert AuditRecord.objects.get(action="network.ask_for_agreements").detail == {"required": True}
+    assert faults(ask(chief)) == [("agreement_required", "required")]
+    caller = world.client(chief)
+    world.age_proofs(chief)
+    assert code(ask(caller, agreement_required=False)) == (403, "proof_required")
+    assert Network.current().agreement_required
+
+
+def test_whoever_let_it_lapse_is_not_verified_before_it_is_renewed(network, chief):
+    waiting = world.organization("Waiting", verified=False)
+    lapse(waiting)
+    caller = world.client(chief)
+    assert code(caller.post(f"/api/v1/organizations/{waiting.pk}/verify")) == (409, "agreement_lapsed")
 
 
 def test_where_it_asks_for_none_nothing_changes(house, mel):

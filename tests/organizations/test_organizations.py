@@ -222,7 +222,7 @@ def test_represent_gives_an_audience_what_it_is_granted_now(applied, house):
 
 def test_acting_for_is_an_organization_of_one_s_own(house, mel, olga):
     from portal.kernel.errors import Conflict, Invalid
-    from portal.organizations.acting import actor, required_actor, verified_actor
+    from portal.organizations.acting import actor, verified_actor
 
     assert actor(mel, house.pk).organization_id == house.pk
     assert actor(mel, None).organization_id is None
@@ -231,7 +231,7 @@ def test_acting_for_is_an_organization_of_one_s_own(house, mel, olga):
             actor(mel, other)
         assert [(e.field, e.code) for e in refused.value.errors] == [("acting_for", "not_yours")]
     with pytest.raises(Invalid):
-        required_actor(mel, None)
+        verified_actor(mel, None)
     waiting = world.organization("Hidden House", verified=False)
     with pytest.raises(Conflict) as unverified:
         verified_actor(world.person(waiting, name="Wendy"), waiting.pk)

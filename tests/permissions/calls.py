@@ -94,6 +94,7 @@ def left_open(shift: str) -> dict[str, Any]:
 # by the operation, or by the operation and what it is about
 BODIES: dict[str, Any] = {
     "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
+    "PATCH /network": {"agreement_required": True},
     "PUT /waking/device": DEVICE,
     "PUT /waking/quiet-hours": {"begins": "22:00", "ends": "07:00"},
     "POST /agreements": {

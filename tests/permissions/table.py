@@ -49,6 +49,7 @@ class Table:
         self.objects = {line[0]: line for line in self.tables["object"]}
         self.carried = {line[0]: listed(line[1]) for line in self.tables["words of"]}
         self.names = {line[0]: line for line in self.tables["person"]}
+        self.still_open = {line[0].replace(" ", "_"): set(line[1].split(", ")) for line in self.tables["of"]}
         self.closings = {line[0]: line[1] for line in self.tables["turned away"]}
 
     @cached_property

@@ -9,7 +9,7 @@ from coordination.requests.services.places import Roles, fill, release_places, t
 from coordination.requests.services.steps import ask, own_answer, record
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.writing import Actor, Writing, service, writing
-from portal.organizations.acting import confirm
+from portal.organizations.acting import confirm, require_reachable
 from portal.organizations.models import Organization, Tier
 
 
@@ -113,9 +113,7 @@ def pick_answer(actor: Actor, answer: Answer) -> Answer:
 def require_redirectable(answer: Answer, organization: Organization) -> None:
     if organization.pk in (answer.organization_id, answer.request.owner_id, answer.redirected_by_id):
         raise Invalid("organization", "invalid", "It comes from there. Pass it on to somebody else.")
-    organization.refresh_from_db(fields=["status"])
-    if not organization.is_verified:
-        raise Invalid("organization", "not_verified", "Only verified organizations can be asked.")
+    require_reachable(organization, "organization")
 
 
 def stay_or_go(w: Writing, answer: Answer) -> None:

@@ -33,7 +33,7 @@ def stand_aside(actor: Actor, request: Request) -> None:
     """
     with writing(actor, objects=[request]) as w:
         REQUESTS.require(actor.person, "stand_aside", request)
-        confirm(w)
+        confirm(w, takes_back=True)
         w.demand(request, "stand_aside")
         answer = own_answer(w, request)
         answer.stood_aside.add(actor.person)

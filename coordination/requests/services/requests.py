@@ -19,7 +19,7 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.models import Audience
 from portal.kernel.standing import is_member
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
-from portal.organizations.acting import confirm
+from portal.organizations.acting import confirm, require_reachable
 from portal.organizations.models import Organization
 
 
@@ -89,10 +89,8 @@ def require_addressees(
 ) -> None:
     if not organizations and not working_groups:
         raise Invalid("organizations", "nobody", "Say whom you ask: an organization or a working group.")
-    verified = Organization.objects.filter(status=Organization.Status.VERIFIED).in_bulk([o.pk for o in organizations])
     for organization in organizations:
-        if organization.pk not in verified:
-            raise Invalid("organizations", "not_verified", "Only verified organizations can be asked.")
+        require_reachable(organization, "organizations")
         if organization.pk == actor.organization_id:
             raise Invalid("organizations", "invalid", "Ask somebody other than your own organization.")
     for group in working_groups:

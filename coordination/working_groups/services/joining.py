@@ -36,10 +36,10 @@ from coordination.working_groups.seats import (
     settle,
 )
 from portal.kernel import standing
-from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.errors import Conflict
 from portal.kernel.policy import SharedPolicy
 from portal.kernel.writing import Actor, Writing, service, writing
-from portal.organizations.acting import confirm
+from portal.organizations.acting import confirm, require_reachable
 from portal.organizations.models import Organization, Tier
 from portal.people.models import User
 
@@ -92,9 +92,7 @@ def invite_organization(
     with writing(actor, objects=[group], audiences=audiences) as w:
         WORKING_GROUPS.require(actor.person, "invite", group)
         require_living(group)
-        organization.refresh_from_db(fields=["status"])
-        if not organization.is_verified:
-            raise Invalid("organization", "not_verified", "Only verified organizations can be invited.")
+        require_reachable(organization, "organization")
         if group.invitations.filter(organization=organization, state=GroupInvitation.State.PENDING).exists():
             raise Conflict("invitation_waits")
         invitation = GroupInvitation(

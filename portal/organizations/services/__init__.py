@@ -11,6 +11,7 @@ from portal.organizations.services.invitations import (
     issue_token,
     revoke_invitation,
 )
+from portal.organizations.services.network import ask_for_agreements
 from portal.organizations.services.organizations import apply, edit, found, verify
 from portal.organizations.services.people import DEPARTURES, change_tier, remove_person, seat
 from portal.organizations.services.suspension import ENDINGS, reinstate, suspend
@@ -24,6 +25,7 @@ __all__ = [
     "accept_invitation_as_new",
     "apply",
     "apply_from_outside",
+    "ask_for_agreements",
     "change_tier",
     "decline_application",
     "edit",

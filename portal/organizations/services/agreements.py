@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from portal.jobs.outbox import enqueue
+from portal.kernel import memberships
 from portal.kernel.errors import Invalid
 from portal.kernel.models import Network
 from portal.kernel.standing import members
@@ -44,6 +45,7 @@ def record_agreement(
         )
         w.created(agreement, *concerned)
         organization.agreed_until = agreement.until
+        memberships.read_only_from(w, organization.members, agreement.until)
         w.put(organization)
         w.audit("agreement.record", agreement, review_on=review_on.isoformat())
         return agreement

@@ -48,6 +48,8 @@ def verify(actor: Actor, organization: Organization) -> Organization:
         ORGANIZATIONS.require(actor.person, "verify", organization)
         if not organization.permits("verify"):
             raise Conflict("already_verified" if organization.is_verified else "wrong_state")
+        if organization.has_lapsed(w.at):
+            raise Conflict("agreement_lapsed")
         if Network.current().agreement_required and organization.agreed_until is None:
             raise Conflict("agreement_missing")
         verified(w, organization)

@@ -41,6 +41,7 @@ export type ProblemBody = Schemas['Problem'];
 
 export type Session = Schemas['Session'];
 export type MyOrganization = Schemas['MyOrganization'];
+export type NetworkInfo = Schemas['NetworkInfo'];
 export type InvitationOffer = Schemas['Invited'];
 
 export type Organization = Schemas['Organization'];
