@@ -8,6 +8,12 @@ import time
 from tests.services.server import Server
 
 
+def addressees(server: Server) -> list[str]:
+    """To whom each mail went. What was sent in one moment may lie in one file."""
+    files = (server.log_file.parent / "mail").glob("*")
+    return sorted(to for file in files for to in re.findall(r"(?m)^To: (\S+)", file.read_text()))
+
+
 def link(server: Server, to: str, path: str) -> str:
     """The newest link under `path` that was mailed to this address, waited for."""
     pattern = re.compile(re.escape(server.origin + path) + r"[^\s]+")

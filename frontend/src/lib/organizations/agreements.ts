@@ -4,11 +4,11 @@ import type { Agreement, Id } from '#lib/api/types.ts';
 const soonDays = 30;
 const dayMilliseconds = 86_400_000;
 
-/** The one that lasts longest. */
+/** The one that was recorded last, as the portal has it. */
 export const newestOf = (organization: Id, agreements: Agreement[]): Agreement | undefined =>
   agreements
     .filter((each) => each.organization.id === organization)
-    .sort((one, other) => other.until.localeCompare(one.until))[0];
+    .sort((one, other) => other.recorded_at.localeCompare(one.recorded_at))[0];
 
 export const isOver = (until: string, now: number): boolean => Date.parse(until) <= now;
 

@@ -7,6 +7,7 @@ import type {
   Detailed,
   Id,
   Invitation,
+  NetworkInfo,
   Organization,
   OrganizationKind,
   OrganizationMember,
@@ -44,6 +45,9 @@ export const reinstate = (id: Id) =>
 
 export const recordAgreement = (form: AgreementForm, key: Id) =>
   live.take('agreement', api.post<Detailed<Agreement>>('/agreements', form, { key }));
+
+export const askForAgreements = (required: boolean) =>
+  api.patch<NetworkInfo>('/network', { agreement_required: required });
 
 export const acceptApplication = (id: Id, name?: string) =>
   live.take(

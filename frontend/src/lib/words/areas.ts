@@ -4,6 +4,7 @@ import type common from './en/common.json';
 import type directory from './en/directory.json';
 import type events from './en/events.json';
 import type groups from './en/groups.json';
+import type lapsed from './en/lapsed.json';
 import type leaving from './en/leaving.json';
 import type messages from './en/messages.json';
 import type requests from './en/requests.json';
@@ -21,6 +22,7 @@ interface Areas {
   directory: typeof directory;
   events: typeof events;
   groups: typeof groups;
+  lapsed: typeof lapsed;
   leaving: typeof leaving;
   messages: typeof messages;
   requests: typeof requests;
