@@ -7,8 +7,10 @@ RERUN = "is looked for again, and found as it was"
 SIGNED_IN = "who is signed in has a session with its row"
 REACHED = "whoever was let into what it lies in sees it"
 EQUIVALENT: dict[str, str] = {
-    "portal/kernel/policy.py Policy.allowed: if self.needs → True": "Django then follows every foreign key: slower",
-    "portal/kernel/policy.py Policy.allowed: if self.needs → False": "each foreign key is then read by itself: slower",
+    "portal/kernel/policy.py Policy.open_to: if self.needs → True": "Django then follows every foreign key: slower",
+    "portal/kernel/policy.py Policy.open_to: if self.needs → False": "each foreign key is then read by itself: slower",
+    "portal/kernel/policy.py Policy.allowed: if who.read_only → True": "asks the same once more: slower",
+    "portal/kernel/policy.py Policy.decide: without who.read_only": "asks the same once more: slower",
     "portal/kernel/standing.py standing: if fresh → True": FASTER,
     "portal/kernel/standing.py standing: "
     "if cached and (cached.until is None or cached.until > clock.now()) → False": FASTER,
