@@ -45,7 +45,7 @@ from portal.people.models import User
 pytestmark = pytest.mark.django_db
 # what may lie ahead
 AHEAD = {
-    "agreed_until",
+    *("agreed_until", "read_only_from"),
     *("acknowledge_by", "answer_by", "expires_at", "rings_at", "starts_at", "ends_at", "due_at"),
     *("expire_date", "locks_at", "purge_at", "run_at", "until", "valid_until"),
 }
