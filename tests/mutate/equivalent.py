@@ -17,6 +17,7 @@ EQUIVALENT: dict[str, str] = {
     "portal/kernel/standing.py standing: without cached.until > clock.now()": FASTER,
     "portal/kernel/standing.py standing: if not fresh → False": FASTER,
     "portal/kernel/standing.py overlapping: without .filter(user__in=list(beside))": LESS,
+    "portal/kernel/standing.py present: if not people → False": FASTER,
     "messaging/candidates.py works_for: without .filter(members__in=everywhere)": LESS,
     "messaging/queries.py channel_member: CHANNEL_MEMBERS.visible → everything": REACHED,
     "messaging/queries.py began: without .filter(pk__in=channels)": LESS,
