@@ -42,7 +42,6 @@ EQUIVALENT: dict[str, str] = {
     "coordination/requests/queries.py spoken_of_with: without .filter(pk__in=channels.values('about'))": ASKED_AGAIN,
     "coordination/requests/services/answers.py redirect_request: without "
     "REQUESTS.require(actor.person, 'redirect', request)": "who coordinates an organization asked by name may",
-    "coordination/requests/services/calls.py stand_aside: without confirm(w)": "who is on call speaks for it",
     "coordination/resources/queries.py coordinated_by: without .filter(user=person)": RERUN,
     "coordination/resources/queries.py coordinated_by: without .filter(owner__coordinators__in=inside)": RERUN,
     "coordination/resources/queries.py gone_stale: without "
@@ -68,7 +67,7 @@ EQUIVALENT: dict[str, str] = {
     ".filter(user__in=known, group__audience__organization__in={o for _, o in pairs if o})": LESS,
     "portal/organizations/responsibilities.py account: without .filter(pk__in=[obj.pk for obj in objects])": LESS,
     "coordination/calendars/queries.py entries: without .filter(occurrence__in=[o.pk for o in occurrences])": LESS,
-    "coordination/events/policy.py OccurrencePolicy.allowed: without pk in found": (
+    "coordination/events/policy.py OccurrencePolicy.open_to: without pk in found": (
         "what is for all of an organization, its coordinators see"
     ),
     "portal/organizations/queries.py tiers: without .filter(members__in={m.group_id for m in members})": LESS,
