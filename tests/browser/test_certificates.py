@@ -85,6 +85,7 @@ def test_what_is_published_stands_for_anybody_without_its_link_until_it_is_taken
     keep_screenshot(mara, "event-publish-phone")
     asked.get_by_role("button", name="Put on the public pages").click()
     expect(mara.get_by_role("link", name="See the public pages")).to_be_visible()
+    expect(mara.get_by_role("button", name="Take off the public pages")).to_be_focused()
 
     expect(public()).to_be_visible()
     told = stranger.content()
