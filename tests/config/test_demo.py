@@ -339,6 +339,12 @@ def test_the_suspended_see_themselves_and_nobody_reads_why():
         assert (WHY_SUSPENDED in everything_seen(who(key))) is reads, key
 
 
+def test_one_only_reads_since_its_agreement_ended():
+    (over,) = [each for each in Organization.objects.exclude(agreed_until=None) if each.has_lapsed(clock.now())]
+    assert not over.is_active
+    assert over.members.read_only_from == over.agreed_until
+
+
 def test_who_left_sees_nothing_and_is_still_read():
     assert not Message.objects.filter(pk__in=KINDS["message"].policy.visible(who("paul"))).exists()
     seen = everything_seen(who("mara"))

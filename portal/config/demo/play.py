@@ -46,8 +46,10 @@ from portal.people.models import User
 
 PASSWORD = "lantern-meadow-harbor"  # noqa: S105 - printed for everybody who starts the demo
 FOUNDED = 36  # days ago
-# so many days before the network was founded its organizations signed; this one is to sign again so soon
-SIGNED_BEFORE, ENDING, ENDS_SOON = 20, "hotels", 20
+# so many days before the network was founded its organizations signed
+SIGNED_BEFORE = 20
+# in how many days agreements end, where it is not in a year; one ended yesterday
+ENDS_SOON = {"hotels": 20, "fund": -1}
 
 
 class Play:
@@ -135,7 +137,7 @@ def found(play: Play, key: str, house: Any) -> None:
         countersigned_by="Chair of the steering committee",
         reference=f"Memorandum of understanding, folder {len(play.houses)}",
         signed_on=play.hours.on(FOUNDED + SIGNED_BEFORE, "09:00").date(),
-        review_on=play.hours.on(-(ENDS_SOON if key == ENDING else 300 + len(play.houses)), "09:00").date(),
+        review_on=play.hours.on(-ENDS_SOON.get(key, 300 + len(play.houses)), "09:00").date(),
     )
 
 
