@@ -6,7 +6,7 @@ from uuid import UUID
 from messaging.models import Channel, ChannelMember
 from messaging.policy import CHANNELS
 from messaging.services.people import made_moderator, moderated
-from portal.kernel.standing import inside_only_by, living_memberships
+from portal.kernel.standing import living_memberships
 from portal.kernel.writing import Writing
 from portal.organizations.responsibilities import About, Leaving, Prospect, ResponsibilityKind
 from portal.people.models import User
@@ -17,11 +17,11 @@ class Moderating(ResponsibilityKind[Channel]):
 
     name = "channel"
     policy = CHANNELS
+    by_audience = True
 
     def held(self, leaving: Leaving) -> list[Channel]:
-        lost = inside_only_by(leaving.person, leaving.organization.members_id)
         moderated = living_memberships().filter(user=leaving.person).values("group")
-        rows = Channel.objects.filter(channel_kind=Channel.Kind.PRIVATE, archived_at=None, audience__in=lost)
+        rows = Channel.objects.filter(channel_kind=Channel.Kind.PRIVATE, archived_at=None, audience__in=leaving.lost)
         return list(rows.filter(moderators__in=moderated).select_related("audience", "moderators").order_by("pk"))
 
     def about(self, obj: Channel) -> About:

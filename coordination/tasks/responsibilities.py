@@ -7,7 +7,7 @@ from uuid import UUID
 from coordination.requests.models import Request
 from coordination.tasks.models import Task
 from coordination.tasks.policy import TASKS
-from portal.kernel.standing import inside_only_by, living_memberships
+from portal.kernel.standing import living_memberships
 from portal.kernel.writing import Writing
 from portal.organizations.responsibilities import About, Leaving, Prospect, ResponsibilityKind
 from portal.people.models import User
@@ -18,10 +18,10 @@ class Doing(ResponsibilityKind[Task]):
 
     name = "task"
     policy = TASKS
+    by_audience = True
 
     def held(self, leaving: Leaving) -> list[Task]:
-        lost = inside_only_by(leaving.person, leaving.organization.members_id)
-        rows = Task.objects.filter(assigned_to=leaving.person, done_at=None, audience__in=lost)
+        rows = Task.objects.filter(assigned_to=leaving.person, done_at=None, audience__in=leaving.lost)
         return list(rows.filter(request__state__in=Request.LIVING).select_related("request__owner").order_by("pk"))
 
     def about(self, obj: Task) -> About:

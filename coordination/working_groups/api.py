@@ -31,6 +31,7 @@ from coordination.working_groups.models import (
     RuleAcceptance,
     WorkingGroup,
 )
+from coordination.working_groups.policy import WORKING_GROUPS
 from coordination.working_groups.seats import not_of_the_organization
 from messaging.changes import CHANNEL
 from portal.api.forms import read, refuse
@@ -41,7 +42,9 @@ from portal.kernel.audiences import SeenBy, describe
 from portal.kernel.standing import standing
 from portal.kernel.writing import Actor
 from portal.organizations.acting import verified_actor
+from portal.organizations.leaving import LeaveForm, chosen
 from portal.organizations.policy import ORGANIZATIONS
+from portal.organizations.responsibilities import Responsibilities, tell
 from portal.people.models import User
 
 
@@ -143,10 +146,20 @@ class WorkingGroupViewSet(ScopedViewSet):
     def reopen(self, request: Request, pk: str) -> Response:
         return self.answer(services.reopen_working_group(Actor(self.me), self.fetch(pk)))
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(responses=reference(Responsibilities))
+    @action(detail=True, methods=["get"])
+    def responsibilities(self, request: Request, pk: str) -> Response:
+        """What I see to in it and in its parts, and who may take it over when I leave."""
+        group = self.fetch(pk)
+        WORKING_GROUPS.require(self.me, "leave", group)
+        return Response(tell(services.account_in(self.me, group)))
+
+    @extend_schema(request=LeaveForm, responses={204: None})
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str) -> Response:
-        services.leave_working_group(Actor(self.me), self.fetch(pk))
+        """Hand all of it over and leave, in one write or not at all."""
+        group, form = self.fetch(pk), read(LeaveForm, request)
+        services.leave_working_group(Actor(self.me), group, chosen(form))
         return Response(status=204)
 
     @extend_schema(responses=reference(SeenBy))

@@ -130,8 +130,18 @@ def require_certified(group: WorkingGroup, people: Collection[Any]) -> None:
     if not group.certificate:
         return
     asked = {person.pk for person in people} - standing.members(group.members_id)
-    if asked - set().union(*(holders(group.certificate, asked) for holders in HOLDERS)):
+    if asked - certified(group.certificate, asked):
         raise Invalid("people", "no_certificate", "Each of them needs the certificate that this group asks for.")
+
+
+def certified(kind: str, people: Collection[UUID]) -> set[UUID]:
+    return set().union(*(holders(kind, people) for holders in HOLDERS))
+
+
+def require_no_rule(group: WorkingGroup) -> None:
+    """Nobody accepts it for somebody else."""
+    if group.rule:
+        raise Invalid("people", "rule_first", "Each of them accepts the group's rule before they come in.")
 
 
 def require_living(group: WorkingGroup) -> None:

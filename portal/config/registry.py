@@ -79,6 +79,10 @@ def fill() -> None:
         messaging.services.end_for_suspended,
     ]
     portal.people.services.SESSION_ENDINGS += [portal.notify.services.end_with_sessions]
+    portal.people.services.CLOSINGS += [
+        portal.notify.services.forget_person,
+        coordination.calendars.services.forget_person,
+    ]
     memberships.BEGINNINGS += [coordination.resources.services.match_for_newcomer]
     memberships.ENDINGS += [
         coordination.tasks.services.free_tasks,

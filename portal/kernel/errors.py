@@ -54,6 +54,10 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "last_lead": (409, "A group needs a lead. Name another one first."),
     "last_administrator": (409, "An organization needs an administrator. Name another one first."),
+    "last_network_administrator": (
+        409,
+        "A network needs an administrator. Have another one appointed first, on the server.",
+    ),
     "archived": (409, "This is archived: it can be read, and no longer changed."),
     "last_moderator": (409, "A channel needs a moderator. Name another one first."),
     "too_many_pins": (409, "No more messages can be pinned here. Take one down first."),
@@ -111,6 +115,7 @@ FIELD_CODES = (
     "not_invited",
     "not_a_training",
     "no_certificate",
+    "rule_first",
     "not_in_parent",
     "parent_unlisted",
     "subgroups_listed",

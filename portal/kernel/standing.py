@@ -152,11 +152,16 @@ def present(people: Collection[UUID]) -> set[UUID]:
     return set(rows.values_list("user_id", flat=True))
 
 
-def inside_only_by(person: UUID, via: int) -> set[int]:
-    """The audiences that somebody is in by virtue of this one and of nothing else."""
+def lost_with(person: UUID, audiences: Collection[int]) -> set[int]:
+    """What somebody is out of when they leave these: these, and what they are in by virtue of nothing else."""
+    held: dict[int, set[int | None]] = defaultdict(set)
     seats = living_seats().filter(membership__user=person).values_list("membership__group_id", "via_id")
-    held = set(seats)
-    return {audience for audience, by in held if by == via} - {audience for audience, by in held if by != via}
+    for audience, via in seats:
+        held[audience].add(via)
+    lost = held.keys() & set(audiences)
+    while further := {audience for audience, vias in held.items() if vias <= lost} - lost:
+        lost |= further
+    return lost
 
 
 def still_members(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:

@@ -121,6 +121,11 @@ def end_with_sessions(w: Writing, person: User, ended: QuerySet[Session], *, els
     PushSubscription.objects.filter(theirs, person=person).delete()
 
 
+def forget_person(w: Writing, person: User) -> None:
+    for rows in (PushSubscription.objects, QuietHours.objects, Wake.objects):
+        rows.filter(person=person).delete()
+
+
 # the pieces of these sentences
 
 

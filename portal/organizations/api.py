@@ -24,7 +24,7 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound, Problem
 from portal.kernel.kinds import OrganizationRef
 from portal.kernel.writing import Actor
-from portal.organizations import changes, members, network, queries, services
+from portal.organizations import changes, leaving, members, network, queries, services
 from portal.organizations.applying import ApplicationForm, receive
 from portal.organizations.models import (
     ApplicationState,
@@ -333,5 +333,6 @@ urlpatterns = [
     ),
     *members.urlpatterns,
     *network.urlpatterns,
+    *leaving.urlpatterns,
     *router.urls,
 ]

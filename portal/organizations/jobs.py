@@ -31,7 +31,8 @@ def send_decline(application: str) -> None:
 
 @job("organizations.send_agreement_notice")
 def send_agreement_notice(person: str) -> None:
-    mail.send_notice(User.objects.get(pk=UUID(person)))
+    if found := User.objects.filter(pk=UUID(person), is_active=True).first():
+        mail.send_notice(found)
 
 
 @routine("organizations.tell_of_agreements", every=timedelta(hours=1))

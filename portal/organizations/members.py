@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.authentication import require_fresh_proof
-from portal.api.forms import Form, Identifier, Text, read
+from portal.api.forms import Form, read
 from portal.api.schema import reference
 from portal.api.viewsets import ScopedViewSet, as_uuid
 from portal.kernel.errors import NotFound
 from portal.kernel.writing import Actor
 from portal.organizations import changes, queries, services
+from portal.organizations.leaving import LeaveForm, chosen
 from portal.organizations.models import Organization, OrganizationMember, Tier
 from portal.organizations.policy import ORGANIZATION_MEMBERS, asks_for_proof
 from portal.organizations.responsibilities import Responsibilities, Successors, account, tell
@@ -27,18 +28,6 @@ MEMBER = rf"{MEMBERS}/(?P<person>{ID})"
 
 class TierForm(Form):
     tier = serializers.ChoiceField(Tier.choices)
-
-
-class SuccessorForm(Form):
-    kind = Text(max_length=32)
-    id = Identifier()
-    successor = Identifier(allow_null=True, help_text="Null: nobody. It comes to rest, or is left open.")
-
-
-class LeaveForm(Form):
-    """Who takes over each of their responsibilities, exactly those that were listed."""
-
-    successors = serializers.ListField(child=SuccessorForm(), max_length=2000)
 
 
 class OrganizationMemberViewSet(ScopedViewSet):
@@ -77,8 +66,7 @@ class OrganizationMemberViewSet(ScopedViewSet):
     def leave(self, request: Request, **_: Any) -> Response:
         """Hand all of it over and remove them, in one write or not at all."""
         member, form = self.member(), read(LeaveForm, request)
-        chosen = {(each["kind"], each["id"]): each["successor"] for each in form["successors"]}
-        return self.removed(member, chosen)
+        return self.removed(member, chosen(form))
 
     def removed(self, member: OrganizationMember, successors: Successors) -> Response:
         self.ask_for_proof(member)

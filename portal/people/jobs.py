@@ -23,12 +23,14 @@ def send_password_reset(person: str) -> None:
 
 @job("people.send_security_notice")
 def send_security_notice(person: str) -> None:
-    mail.send_security_notice(User.objects.get(pk=UUID(person)))
+    if found := User.objects.filter(pk=UUID(person), is_active=True).first():
+        mail.send_security_notice(found)
 
 
 @job("people.send_new_device_notice")
 def send_new_device_notice(person: str) -> None:
-    mail.send_new_device_notice(User.objects.get(pk=UUID(person)))
+    if found := User.objects.filter(pk=UUID(person), is_active=True).first():
+        mail.send_new_device_notice(found)
 
 
 @job("people.record_wrong_password")

@@ -1,6 +1,6 @@
 """Writes about the network's row, people and their sessions."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
 from typing import Literal, Protocol
@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -18,11 +19,12 @@ from portal.jobs.outbox import enqueue
 from portal.kernel import areas as places
 from portal.kernel import memberships
 from portal.kernel.errors import Conflict, FieldError, Invalid, NotFound, Problem
-from portal.kernel.models import Audience, Network, Seat
+from portal.kernel.models import Audience, Membership, Network, Seat
 from portal.kernel.writing import THE_PORTAL, Actor, Writing, service, writing
 from portal.people.devices import Device
 from portal.people.models import Method, Session, SignIn, User
 from portal.people.policy import idle_limit
+from portal.people.queries import FORMER_MEMBER
 
 
 class SessionEnding(Protocol):
@@ -32,6 +34,9 @@ class SessionEnding(Protocol):
 
 
 SESSION_ENDINGS: list[SessionEnding] = []
+# what is forgotten of a person with their account
+Closing = Callable[[Writing, User], None]
+CLOSINGS: list[Closing] = []
 
 PASSWORD_FAULTS = {
     "password_too_short": "too_short",
@@ -137,6 +142,29 @@ def end_expired_seat(seat: Seat) -> None:
             if memberships.leave(w, person, audience, via=seat.via):
                 memberships.tell_number(w, audience)
             w.audit("seat.expire", person_id=str(person.pk), audience=str(audience.uuid))
+
+
+def close_account(w: Writing, person: User) -> None:
+    """For good: in no audience, signed in nowhere, by no means. What they did stays, of somebody whom nothing names."""
+    held = Membership.objects.filter(user=person).select_related("group__audience").order_by("pk")
+    for membership in sorted(held, key=lambda each: each.group_id == person.audience_id):  # told until the last
+        if memberships.leave(w, person, membership.group.audience):
+            memberships.tell_number(w, membership.group.audience)
+    _end(w, person, Session.objects.filter(user=person), elsewhere=True)
+    for forget in CLOSINGS:
+        forget(w, person)
+    for theirs in (Authenticator, EmailAddress):
+        theirs.objects.filter(user=person).delete()
+    person.sign_ins.all().delete()
+    person.is_active, person.name, person.email = False, FORMER_MEMBER, closed_address(person.pk)
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "name", "email", "password"])
+    w.audit("person.close_account", person_id=str(person.pk))
+
+
+def closed_address(pk: UUID) -> str:
+    """Where one was, and none is."""
+    return f"{pk}@closed.invalid"
 
 
 # signing in and out

@@ -50,6 +50,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/group-invitations": (s.mara, "/group-invitations"),
         "/join-applications": (s.mara, "/join-applications"),
         "/urgent-messages": (s.jonas, "/urgent-messages"),
+        "/me/responsibilities": (s.mara, "/me/responsibilities"),
         "/needs": (s.jonas, "/needs"),
         "/needs/{need_id}/requests": (s.jonas, f"/needs/{s.need.pk}/requests"),
         "/occurrences": (s.jonas, "/occurrences"),
@@ -84,6 +85,7 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
         "/whereabouts": (s.jonas, "/whereabouts"),
         "/working-groups": (s.jonas, "/working-groups"),
         "/working-groups/{id}/audience": (s.jonas, f"/working-groups/{group}/audience"),
+        "/working-groups/{id}/responsibilities": (s.mara, f"/working-groups/{group}/responsibilities"),
         "/working-groups/{working_group}/entries": (s.jonas, f"/working-groups/{group}/entries"),
         "/working-groups/{working_group}/members": (s.jonas, f"/working-groups/{group}/members"),
     }
@@ -94,9 +96,10 @@ def asked(c: Crowd) -> dict[str, tuple[Any, str]]:
 TABLES = {"/request-kinds", "/resource-categories"}
 SHORTER = {**dict.fromkeys(TABLES, 3), "/unmet-need": 36, "/channels/candidates": 20, "/channels/{id}/people": 20}
 # what is one object that says who sees it: for a group or a channel always the same few audiences;
-# and the one need that a request may stand for, and where one event is
+# and the one need that a request may stand for, and where one event is; of a group, that one leads it
 ONE = {
     *("/channels/{id}/audience", "/working-groups/{id}/audience"),
+    "/working-groups/{id}/responsibilities",
     *("/requests/{request_id}/needs", "/events/{event_id}/whereabouts"),
 }
 

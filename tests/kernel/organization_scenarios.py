@@ -76,6 +76,7 @@ ORGANIZATIONS = {
     "portal.organizations.services.edit": lambda s: organizations.edit(
         Actor(s.mara), agency(s), agency(s).version, description="x"
     ),
+    "portal.organizations.services.leave_network": lambda s: organizations.leave_network(s.second, {}),
     "portal.organizations.services.seat": lambda s: world.seat(s.clinic, s.otto),
     "portal.organizations.services.change_tier": lambda s: organizations.change_tier(
         Actor(s.dana), member(s.second), Tier.MEMBER

@@ -30,6 +30,7 @@ WITHOUT_KIND = {
         "NetworkViewSet",
     ),
     *("RequestKindViewSet", "ResourceCategoryViewSet", "JoinViewSet"),
+    "ClosingViewSet",
     *("OrganizationUnmetViewSet", "NetworkUnmetViewSet"),
     *("CalendarFeedViewSet", "CalendarFileViewSet", "CalendarPreferencesViewSet"),
 }

@@ -11,6 +11,7 @@ from messaging import services as messaging
 from portal.kernel import memberships
 from portal.kernel.models import Membership
 from portal.kernel.writing import THE_PORTAL, Actor, writing
+from portal.organizations.services import leave_network
 from portal.people import services as people
 from tests import world
 
@@ -152,3 +153,14 @@ def test_signing_out_closes_the_socket(room, wire):
     assert first.closed() == 4401
     second.say(type="ping")
     assert second.until(lambda f: f["type"] == "pong")
+
+
+def test_closing_the_account_closes_every_socket(room, wire):
+    first, second = wire(room.member), wire(room.member)
+    first.hello()
+    second.hello()
+    world.person(room.house, "administrator", "Another")
+    leave_network(room.member, {})
+    assert (first.closed(), second.closed()) == (4401, 4401)
+    say(room, "said after they left")
+    assert not [frame for frame in (*first.frames, *second.frames) if "said after they left" in str(frame)]

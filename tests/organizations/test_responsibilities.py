@@ -58,7 +58,7 @@ def test_all_that_somebody_sees_to_is_listed_with_who_may_follow(scene):
         "working_group": (colleagues, True),
     }
     assert {p["name"] for p in told["people"]} == {"Dana", "Lucia"}
-    assert (told["unseen"], told["last_administrator"]) == (0, False)
+    assert (told["unseen"], told["obstacles"]) == (0, [])
 
 
 def test_it_is_told_to_who_may_remove_them_and_to_themselves(scene):
@@ -206,7 +206,7 @@ def test_the_last_administrator_and_the_last_lead_stay(scene):
     alone = world.client(scene.dana).get(
         scene.path.replace(str(scene.nora.pk), str(scene.dana.pk)) + "/responsibilities"
     )
-    assert alone.json()["last_administrator"] is True
+    assert alone.json()["obstacles"] == [{"code": "last_administrator", "name": "Harbor House"}]
     with pytest.raises(Exception, match="last_administrator"):
         world.remove(scene.acting(scene.dana), place)
     # another lead is there: nobody has to follow

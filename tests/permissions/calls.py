@@ -95,6 +95,7 @@ def left_open(shift: str) -> dict[str, Any]:
 BODIES: dict[str, Any] = {
     "PATCH /me": {"name": "New name", "time_zone": "UTC", "locale": "en"},
     "PATCH /network": {"agreement_required": True},
+    "POST /me/close": {"successors": []},
     "PUT /waking/device": DEVICE,
     "PUT /waking/quiet-hours": {"begins": "22:00", "ends": "07:00"},
     "POST /agreements": {
@@ -132,6 +133,7 @@ BODIES: dict[str, Any] = {
     "PATCH /working-groups/{id}": {"name": "New name", "kind": "training", "purpose": "Learning", "rule": "Be kind."},
     "POST /working-groups/{id}/accept-rule": {"rule_version": 1},
     "POST /working-groups/{id}/join": COME,
+    "POST /working-groups/{id}/leave": {"successors": []},
     "POST /working-groups/{working_group}/channels": CHANNEL,
     "POST /join-applications": {**COME, "working_group": "{working_group}", "note": "We can help."},
     "POST /join-applications/{id}/decline": {"reason": "Full"},

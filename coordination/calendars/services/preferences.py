@@ -1,10 +1,10 @@
 """What a person wants to leave the portal."""
 
-from coordination.calendars.models import CalendarPreferences, Mail, Reminders
+from coordination.calendars.models import CalendarFeed, CalendarPreferences, Mail, MailedInvitation, Reminders
 from coordination.calendars.services.invitations import follow_dates
 from coordination.events.policy import OCCURRENCES
 from coordination.events.queries import attended_by
-from portal.kernel.writing import Actor, service, writing
+from portal.kernel.writing import Actor, Writing, service, writing
 from portal.people.models import User
 
 
@@ -19,3 +19,8 @@ def choose(person: User, reminders: Reminders, mail: Mail) -> CalendarPreference
         follow_dates(list(ahead))
         w.audit("calendar_preferences.choose", person_id=str(person.pk), reminders=reminders, mail=mail)
         return chosen
+
+
+def forget_person(w: Writing, person: User) -> None:
+    for rows in (CalendarFeed.objects, CalendarPreferences.objects, MailedInvitation.objects):
+        rows.filter(person=person).delete()

@@ -26,6 +26,7 @@ from coordination.working_groups.services.joining import (
     withdraw_rule_acceptance,
 )
 from coordination.working_groups.services.members import (
+    account_in,
     end_in_subgroups,
     leave_working_group,
     name_lead,
@@ -38,6 +39,7 @@ __all__ = [
     "accept_invitation_to_group",
     "accept_rule",
     "accept_rule_anew",
+    "account_in",
     "apply_to_join",
     "archive_working_group",
     "create_working_group",

@@ -15,13 +15,17 @@ from portal.kernel import memberships, standing
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.models import Audience, Change
 from portal.kernel.writing import Actor, Writing, service, writing
+from portal.organizations.responsibilities import Account, Successors, account_within, hand_over
+from portal.people.models import User
 
 
 @service
-def leave_working_group(actor: Actor, group: WorkingGroup) -> None:
-    """Leave by oneself."""
+def leave_working_group(actor: Actor, group: WorkingGroup, successors: Successors | None = None) -> None:
+    """Leave by oneself. What somebody has to see to there passes to their `successors` first, all of it or nothing."""
     with writing(actor, objects=[group], audiences=[group.leads_id], people=[actor.person]) as w:
         WORKING_GROUPS.require(actor.person, "leave", group)
+        lock_with_parts(w, group)
+        hand_over(w, [account_in(actor.person, group, fresh=True)], successors or {})
         unseat(w, group, actor.person)
         record(w, group, What.LEFT, person=actor.person)
         w.audit("working_group.leave", group)
@@ -37,9 +41,23 @@ def remove_member(actor: Actor, group: WorkingGroup, member: GroupMember) -> Non
         w.audit("working_group.remove_member", group, person=str(member.user_id))
 
 
-def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
-    for each in (group, *group.subgroups.order_by("pk")):
+def account_in(person: User, group: WorkingGroup, *, fresh: bool = False) -> Account:
+    """What somebody sees to in a group and in its parts."""
+    return account_within(person, [each.members_id for each in with_parts(group)], fresh=fresh)
+
+
+def with_parts(group: WorkingGroup) -> list[WorkingGroup]:
+    return [group, *group.subgroups.order_by("pk")]
+
+
+def lock_with_parts(w: Writing, group: WorkingGroup) -> None:
+    for each in with_parts(group):
         w.lock(audiences=[each.members_id, each.leads_id])
+
+
+def unseat(w: Writing, group: WorkingGroup, person: Any) -> None:
+    lock_with_parts(w, group)
+    for each in with_parts(group):
         keep_a_lead(each, without=person)
     if not memberships.leave(w, person, group.members):
         raise NotFound

@@ -11,6 +11,7 @@ from portal.organizations.services.invitations import (
     issue_token,
     revoke_invitation,
 )
+from portal.organizations.services.leaving import leave_network
 from portal.organizations.services.network import ask_for_agreements
 from portal.organizations.services.organizations import apply, edit, found, verify
 from portal.organizations.services.people import DEPARTURES, change_tier, remove_person, seat
@@ -34,6 +35,7 @@ __all__ = [
     "invitation_by",
     "invite",
     "issue_token",
+    "leave_network",
     "record_agreement",
     "reinstate",
     "remove_person",

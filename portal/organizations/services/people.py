@@ -53,14 +53,8 @@ def remove_person(actor: Actor, member: OrganizationMember, successors: Successo
     organization, person = member.organization, member.user
     with writing(actor, objects=[organization, member], audiences=tiers_of(organization), people=[person]) as w:
         ORGANIZATION_MEMBERS.require(actor.person, "remove", member)
-        before = queries.tiers([member])[member.pk]
-        hand_over(w, account(actor.person, organization, person, fresh=True), successors or {})
-        memberships.leave(w, person, organization.members)
-        for end in DEPARTURES:
-            end(w, organization, person)
-        keep_an_administrator(organization, before)
-        w.put(organization)
-        w.audit("organization.remove_person", organization, person=str(person.pk))
+        hand_over(w, [account(actor.person, organization, person, fresh=True)], successors or {})
+        depart(w, organization, person)
 
 
 # steps of these
@@ -99,6 +93,15 @@ def seated(w: Writing, organization: Organization, person: User, tier: Tier) -> 
 def keep_an_administrator(organization: Organization, before: Tier) -> None:
     if before == Tier.ADMINISTRATOR and not queries.administrators(organization):
         raise Conflict("last_administrator")
+
+
+def depart(w: Writing, organization: Organization, person: User) -> None:
+    """Once everything is handed over."""
+    memberships.leave(w, person, organization.members)
+    for end in DEPARTURES:
+        end(w, organization, person)
+    w.put(organization)
+    w.audit("organization.remove_person", organization, person=str(person.pk))
 
 
 def enter_network(w: Writing, organization: Organization) -> None:

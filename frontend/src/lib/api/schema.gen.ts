@@ -1042,6 +1042,40 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/me/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hand all of it over and end the account, in one write or not at all. */
+        post: operations["me_close_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that I see to, for whatever organization, and who may take it over. */
+        get: operations["me_responsibilities_responsibilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs": {
         parameters: {
             query?: never;
@@ -1162,23 +1196,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/network": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** @description The network itself. Whoever is signed in reads it in their session. */
-        patch: operations["network_partial_update"];
         trace?: never;
     };
     "/api/v1/occurrences": {
@@ -3017,7 +3034,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description The groups of the network. */
+        /** @description Hand all of it over and leave, in one write or not at all. */
         post: operations["working_groups_leave_leave"];
         delete?: never;
         options?: never;
@@ -3036,6 +3053,23 @@ export interface paths {
         put?: never;
         /** @description The groups of the network. */
         post: operations["working_groups_reopen_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-groups/{id}/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I see to in it and in its parts, and who may take it over when I leave. */
+        get: operations["working_groups_responsibilities_responsibilities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4192,6 +4226,14 @@ export interface components {
             text: string;
         };
         /**
+         * Obstacle
+         * @description Why somebody cannot leave yet: the code of a problem, and what it is about, by name.
+         */
+        Obstacle: {
+            code: string;
+            name: string;
+        };
+        /**
          * Occurrence
          * @description One date of an event, with what a calendar says of it. `original_start` is when its rule has it.
          */
@@ -4435,10 +4477,6 @@ export interface components {
             urgency?: "critical" | "urgent" | "soon" | "planned";
             quantity?: number;
         };
-        /** @description `agreement_required`: an organization is verified only once it has an agreement. */
-        PatchedNetworkForm: {
-            agreement_required?: boolean;
-        };
         /** @description What can be edited of both. */
         PatchedOfferEditForm: {
             area?: string;
@@ -4655,14 +4693,14 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "agreement_lapsed" | "agreement_missing" | "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "responsibilities_remain" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
+            code: "agreement_lapsed" | "agreement_missing" | "already_asked" | "already_decided" | "already_invited" | "already_member" | "already_pledged" | "already_registered" | "already_verified" | "applications_wait" | "archived" | "csrf_failed" | "foreign_origin" | "idempotency_key_reused" | "if_match_required" | "internal" | "invalid" | "invitation_used" | "invitation_waits" | "last_administrator" | "last_lead" | "last_moderator" | "last_network_administrator" | "malformed" | "message_id_reused" | "method_not_allowed" | "mfa_required" | "no_longer_open" | "no_place_left" | "not_acceptable" | "not_active" | "not_allowed" | "not_authenticated" | "not_enough_left" | "not_found" | "not_verified" | "other_way_of_joining" | "proof_required" | "rate_limited" | "responsibilities_remain" | "rule_changed" | "rule_waits" | "session_locked" | "shifts_changed" | "storage_full" | "swap_waits" | "too_large" | "too_many_feeds" | "too_many_pins" | "unavailable" | "unknown_frame" | "unsupported_media_type" | "version_mismatch" | "wrong_account" | "wrong_state";
             detail?: string;
             /** @description With 412: the object as it is now. */
             current?: Record<string, never>;
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "agreement_lapsed" | "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_in_parent" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "parent_unlisted" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "subgroups_listed" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_in_parent" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "parent_unlisted" | "required" | "rule_first" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "subgroups_listed" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -4866,26 +4904,28 @@ export interface components {
         };
         /**
          * Responsibilities
-         * @description All that somebody sees to for an organization. `unseen`: how much more that the asker may not see.
+         * @description All that somebody who leaves sees to. `unseen`: how much more that the asker may not see.
          *
-         *         `people` are those whom it names. `last_administrator`: they cannot leave before there is another.
+         *         `people` are those whom it names.
          */
         Responsibilities: {
             items: components["schemas"]["Responsibility"][];
             people: components["schemas"]["PersonRef"][];
             unseen: number;
-            last_administrator: boolean;
+            obstacles: components["schemas"]["Obstacle"][];
         };
         /**
          * Responsibility
          * @description Something that one person sees to. `word` says what it is in the words of its kind.
          *
          *         `successors` may take it over, the likeliest first. What is `required` cannot be left to nobody.
+         *         `organization`: for which they do.
          */
         Responsibility: {
             kind: string;
             /** Format: uuid */
             id: string;
+            organization: components["schemas"]["OrganizationRef"] | null;
             name: string;
             word: string;
             starts_at: string | null;
@@ -8038,6 +8078,63 @@ export interface operations {
             };
         };
     };
+    me_close_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveForm"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_responsibilities_responsibilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Responsibilities"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     needs_list: {
         parameters: {
             query?: {
@@ -8400,37 +8497,6 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    network_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedNetworkForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NetworkInfo"];
                 };
             };
             default: {
@@ -12784,7 +12850,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveForm"];
+            };
+        };
         responses: {
             /** @description Done. */
             204: {
@@ -12823,6 +12893,35 @@ export interface operations {
                         result: components["schemas"]["WorkingGroup"];
                         mine: components["schemas"]["WorkingGroupMine"];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    working_groups_responsibilities_responsibilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Responsibilities"];
                 };
             };
             default: {

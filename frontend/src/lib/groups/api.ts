@@ -130,12 +130,6 @@ export const acceptRuleAnew = ({ id, rule_version }: WorkingGroup) =>
 
 // who is in it
 
-/** What was seen through the group goes when the portal says so, or at once without a socket. */
-export async function leave(group: WorkingGroup): Promise<void> {
-  await api.post(`/working-groups/${group.id}/leave`);
-  live.refetch();
-}
-
 export async function remove(member: GroupMember): Promise<void> {
   await api.delete(`/working-groups/${member.working_group}/members/${member.person.id}`);
   live.lose('group_member', member.id);

@@ -1,24 +1,22 @@
-/** What somebody sees to for an organization, and their leaving it. */
+/** What somebody sees to, and their leaving an organization, a group or the network. */
 import { api } from '#lib/api/http.ts';
 import type { Id, Responsibilities } from '#lib/api/types.ts';
-import { successorOf, type Choices } from './choices.ts';
+import type { Successor } from './choices.ts';
 
-const place = (organization: Id, person: Id) =>
-  `/organizations/${organization}/people/${person}`;
+/** Something that can be left: what is seen to in it, and the leaving itself. */
+export interface Leaving {
+  told: () => Promise<Responsibilities>;
+  leave: (successors: Successor[]) => Promise<unknown>;
+}
 
-export const responsibilities = (organization: Id, person: Id) =>
-  api.get<Responsibilities>(`${place(organization, person)}/responsibilities`);
+const under = (path: string, leave: string): Leaving => ({
+  told: () => api.get<Responsibilities>(`${path}/responsibilities`),
+  leave: (successors) => api.post(`${path}/${leave}`, { successors }),
+});
 
-export const leave = (
-  organization: Id,
-  person: Id,
-  items: Responsibilities['items'],
-  choices: Choices,
-) =>
-  api.post(`${place(organization, person)}/leave`, {
-    successors: items.map((item) => ({
-      kind: item.kind,
-      id: item.id,
-      successor: successorOf(item, choices),
-    })),
-  });
+export const ofOrganization = (organization: Id, person: Id) =>
+  under(`/organizations/${organization}/people/${person}`, 'leave');
+
+export const ofGroup = (group: Id) => under(`/working-groups/${group}`, 'leave');
+
+export const ofNetwork = under('/me', 'close');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Responsibility } from '#lib/api/types.ts';
-import { able, byKind, choiceOf, decided, everywhere, nobody, successorOf } from './choices.ts';
+import { able, byKind, choiceOf, decided, everywhere, nobody, successors } from './choices.ts';
 
 const item = (id: string, successors: string[], required = true): Responsibility => ({
   kind: required ? 'request' : 'shift',
   id,
   name: '',
   word: '',
+  organization: null,
   starts_at: null,
   ends_at: null,
   required,
@@ -25,12 +26,18 @@ describe('who takes over', () => {
     expect(all).toEqual({ 'request.1': 'ana', 'shift.3': 'ana' });
     expect(decided(items, all)).toBe(2);
     const then = everywhere([second], all, 'ben');
-    expect(items.map((each) => successorOf(each, then))).toEqual(['ana', 'ben', 'ana']);
+    expect(successors(items, then).map((each) => each.successor)).toEqual([
+      'ana',
+      'ben',
+      'ana',
+    ]);
   });
 
   it('is nobody only where nobody has to', () => {
     expect(everywhere(items, {}, nobody)).toEqual({ 'shift.3': nobody });
-    expect(successorOf(shift, { 'shift.3': nobody })).toBeNull();
+    expect(successors([shift], { 'shift.3': nobody })).toEqual([
+      { kind: 'shift', id: '3', successor: null },
+    ]);
     expect(choiceOf(first, { 'request.1': nobody })).toBe('');
   });
 

@@ -18,9 +18,18 @@ export function choiceOf(item: Responsibility, choices: Choices): Choice {
   return choice && may(item, choice) ? choice : '';
 }
 
-export function successorOf(item: Responsibility, choices: Choices): Id | null {
-  const choice = choiceOf(item, choices);
-  return choice === '' || choice === nobody ? null : choice;
+export interface Successor {
+  kind: string;
+  id: Id;
+  successor: Id | null;
+}
+
+export function successors(items: readonly Responsibility[], choices: Choices): Successor[] {
+  return items.map((item) => {
+    const choice = choiceOf(item, choices);
+    const successor = choice === '' || choice === nobody ? null : choice;
+    return { kind: item.kind, id: item.id, successor };
+  });
 }
 
 /** Wherever it can be, whatever was chosen there before. */
