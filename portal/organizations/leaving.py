@@ -1,7 +1,7 @@
 """Leaving the network for good: what somebody sees to anywhere, and the end of their account."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -15,7 +15,7 @@ from portal.api.forms import Form, Identifier, Text, read
 from portal.api.schema import reference
 from portal.organizations import services
 from portal.organizations.responsibilities import Responsibilities, Successors, accounts_of, tell
-from portal.people.api import me
+from portal.people.models import User
 
 
 class SuccessorForm(Form):
@@ -37,17 +37,22 @@ def chosen(form: Mapping[str, Any]) -> Successors:
 class ClosingViewSet(ViewSet):
     """My own leaving, of everything."""
 
+    @property
+    def me(self) -> User:
+        """Who is calling: `SignedIn` let nobody else pass."""
+        return cast(User, self.request.user)
+
     @extend_schema(responses=reference(Responsibilities))
     def responsibilities(self, request: Request) -> Response:
         """All that I see to, for whatever organization, and who may take it over."""
-        return private(Response(tell(*accounts_of(me(request)))))
+        return private(Response(tell(*accounts_of(self.me))))
 
     @extend_schema(request=LeaveForm, responses={204: None})
     def close(self, request: Request) -> Response:
         """Hand all of it over and end the account, in one write or not at all."""
         form = read(LeaveForm, request)
         require_fresh_proof(request)
-        services.leave_network(me(request), chosen(form))
+        services.leave_network(self.me, chosen(form))
         request.session.flush()
         return private(Response(status=204))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -117,7 +118,10 @@ def call(
     path = API + re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path) + query
     if method == "GET":
         return whole(caller.get(path))
-    return getattr(caller, method.lower())(path, body, content_type="application/json", headers=headers)
+    kept = copy(caller.cookies)
+    answer = getattr(caller, method.lower())(path, body, content_type="application/json", headers=headers)
+    caller.cookies = kept  # what it wrote is undone, a sign-out too
+    return answer
 
 
 def whole(answer: Any) -> Any:

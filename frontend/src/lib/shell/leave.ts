@@ -1,4 +1,4 @@
-/** The ways out: signing out, a session that ended, leaving quickly, and a closed account. */
+/** The three ways out: signing out, a session that ended, and leaving quickly. */
 import { goto } from '$app/navigation';
 import { signOut, signOutWhileLeaving } from '#lib/api/accounts.ts';
 import { session } from '#lib/api/session.svelte.ts';
@@ -46,24 +46,10 @@ function blank(): void {
 
 /** Signs out on purpose: what was kept on this device goes first. */
 export async function leave(): Promise<void> {
-  await empty();
-  await signOut();
-  await signedOut();
-}
-
-/** The account is closed, and signed out with it. */
-export async function leaveForGood(): Promise<void> {
-  await empty();
-  await signedOut();
-}
-
-async function empty(): Promise<void> {
   live.stop();
   outbox.stop();
   await keep.wipe();
-}
-
-async function signedOut(): Promise<void> {
+  await signOut();
   tellTabs('signed-out');
   session.clear();
   lock.end();
