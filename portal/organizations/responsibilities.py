@@ -272,8 +272,8 @@ def hand_over(w: Writing, found: Sequence[Account], successors: Successors) -> N
 
     Raises `responsibilities_remain` with the list as it is now when it is not the one that was decided on.
     """
-    for obstacle in (each for account in found for each in account.obstacles):
-        raise Conflict(obstacle.code, obstacle.name)
+    if obstacles := [each for account in found for each in account.obstacles]:
+        raise Conflict(obstacles[0].code, obstacles[0].name)
     if successors.keys() != set().union(*(account.keys for account in found)):
         raise Conflict("responsibilities_remain", current=msgspec.to_builtins(tell(*found)))
     people = User.objects.in_bulk([pk for pk in successors.values() if pk])
