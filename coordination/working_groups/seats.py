@@ -141,7 +141,7 @@ def certified(kind: str, people: Collection[UUID]) -> set[UUID]:
 def require_no_rule(group: WorkingGroup) -> None:
     """Nobody accepts it for somebody else."""
     if group.rule:
-        raise Invalid("people", "rule_first", "Each of them accepts the group's rule before they come in.")
+        raise Invalid("people", "not_a_member", "Each of them accepts the group's rule before they come in.")
 
 
 def require_living(group: WorkingGroup) -> None:

@@ -169,7 +169,7 @@ def test_a_group_with_a_rule_in_which_nobody_is_left_ends(handover):
 
 @pytest.mark.parametrize(
     ("field", "asked", "code"),
-    [("rule", "No names.", "rule_first"), ("certificate", "professional_training", "no_certificate")],
+    [("rule", "No names.", "not_a_member"), ("certificate", "professional_training", "no_certificate")],
 )
 def test_what_the_group_asks_since_the_list_was_read_is_asked_again(handover, field, asked, code):
     scene = handover

@@ -1198,6 +1198,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The network itself. Whoever is signed in reads it in their session. */
+        patch: operations["network_partial_update"];
+        trace?: never;
+    };
     "/api/v1/occurrences": {
         parameters: {
             query?: never;
@@ -4477,6 +4494,10 @@ export interface components {
             urgency?: "critical" | "urgent" | "soon" | "planned";
             quantity?: number;
         };
+        /** @description `agreement_required`: an organization is verified only once it has an agreement. */
+        PatchedNetworkForm: {
+            agreement_required?: boolean;
+        };
         /** @description What can be edited of both. */
         PatchedOfferEditForm: {
             area?: string;
@@ -4700,7 +4721,7 @@ export interface components {
             errors: {
                 field: string;
                 /** @enum {string} */
-                code: "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_in_parent" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "parent_unlisted" | "required" | "rule_first" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "subgroups_listed" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
+                code: "agreement_lapsed" | "already_used" | "blank" | "does_not_exist" | "duplicate" | "in_the_past" | "invalid" | "no_certificate" | "no_such_hour" | "nobody" | "nobody_on_call" | "not_a_choice" | "not_a_coordinator" | "not_a_date" | "not_a_link" | "not_a_member" | "not_a_training" | "not_for_everyone" | "not_for_organizations" | "not_in_parent" | "not_invited" | "not_verified" | "not_yours" | "null" | "overlaps" | "parent_unlisted" | "required" | "rule_malformed" | "rule_misses_start" | "rule_never_ends" | "rule_never_occurs" | "rule_not_supported" | "rule_too_long" | "rule_too_many" | "subgroups_listed" | "too_common" | "too_far" | "too_high" | "too_little_rest" | "too_long" | "too_low" | "too_short" | "too_similar" | "unknown_field" | "wrong_order" | "wrong_type";
                 message: string;
             }[];
         };
@@ -8497,6 +8518,37 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNetworkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInfo"];
                 };
             };
             default: {
