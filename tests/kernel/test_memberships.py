@@ -10,8 +10,8 @@ from portal.kernel.models import Admission, Audience, Change, Membership, Seat
 from portal.kernel.standing import (
     audiences_held,
     fellows,
-    inside_only_by,
     is_member,
+    lost_with,
     members,
     people_counts,
     standing,
@@ -70,10 +70,10 @@ def test_what_one_is_in_only_by_a_place_is_one_s_own(ann, one, two, room):
     ben = world.person(two, name="Ben")
     join(ann, room, via=one.members)
     join(ben, room, via=two.members)
-    assert room.pk in inside_only_by(ann.pk, one.members_id)
+    assert room.pk in lost_with(ann.pk, [one.members_id])
     join(ann, room, via=two.members)
-    assert room.pk not in inside_only_by(ann.pk, one.members_id)
-    assert room.pk in inside_only_by(ben.pk, two.members_id)
+    assert room.pk not in lost_with(ann.pk, [one.members_id])
+    assert room.pk in lost_with(ben.pk, [two.members_id])
 
 
 def test_who_is_seated_twice_stays_when_one_seat_goes(ann, one, two, room):

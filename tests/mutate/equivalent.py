@@ -65,7 +65,7 @@ EQUIVALENT: dict[str, str] = {
     ".filter(Q(members__in=audiences) | Q(coordinators__in=audiences) | Q(administrators__in=audienc…)": LESS,
     "portal/organizations/queries.py refs_for: without "
     ".filter(user__in=known, group__audience__organization__in={o for _, o in pairs if o})": LESS,
-    "portal/organizations/responsibilities.py account: without .filter(pk__in=[obj.pk for obj in objects])": LESS,
+    "portal/organizations/responsibilities.py gathered: without .filter(pk__in=list(prospects))": LESS,
     "coordination/calendars/queries.py entries: without .filter(occurrence__in=[o.pk for o in occurrences])": LESS,
     "coordination/events/policy.py OccurrencePolicy.open_to: without pk in found": (
         "what is for all of an organization, its coordinators see"
