@@ -29,7 +29,12 @@ from tests.mutate.points import ROOT, Point, points
 
 # what the path of a place says, and the tests that know it
 KNOW = {
-    "responsibilities.py": ("tests/organizations/test_responsibilities.py",),
+    "responsibilities.py": (
+        "tests/organizations/test_responsibilities.py",
+        "tests/organizations/test_what_is_seen_to.py",
+        "tests/organizations/test_leaving_network.py",
+        "tests/working_groups/test_leaving.py",
+    ),
     "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
     "coordination/calendars": ("tests/calendars",),
     "coordination/certificates": ("tests/certificates",),
