@@ -274,7 +274,7 @@ def test_every_form_refuses_what_it_does_not_know(scene):
     for path, method, form in forms():
         if "{token}" in path:
             continue
-        caller = chief if path.endswith("/suspend") or "/applications/" in path else mara
+        caller = chief if path.endswith(("/suspend", "/network")) or "/applications/" in path else mara
         words = path.strip("/").split("/")
         filled = "/".join(str(ids[words[n - 1]]) if w.startswith("{") else w for n, w in enumerate(words))
         call = getattr(caller, method)

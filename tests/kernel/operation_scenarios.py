@@ -18,14 +18,17 @@ def of_operation(write):
 
 
 def call_those_on_call(s):
-    """Lucia was taken off, and Sol's shift began meanwhile."""
+    """Lucia was taken off, and Sol's shift begins later."""
     answer = s.operation().answers.get()
     answer.on_call.answer.stood_aside.add(s.lucia)
-    at = clock.now()
-    rota.plan_shift(
-        s.acting(s.dana), s.second.pk, at - timedelta(hours=1), at + timedelta(hours=2), answer.request.request_kind
-    )
-    return lambda: requests.call_those_on_call(answer)
+    begins = clock.now() + timedelta(minutes=30)
+    rota.plan_shift(s.acting(s.dana), s.second.pk, begins, begins + timedelta(hours=2), answer.request.request_kind)
+
+    def call():
+        with clock.at(begins + timedelta(minutes=1)):
+            return requests.call_those_on_call(answer)
+
+    return call
 
 
 OPERATIONS = {

@@ -26,7 +26,7 @@ from tests.scene import API, Scene, denied, problem
 pytestmark = pytest.mark.django_db
 
 TAKES_BACK = {
-    "portal.organizations.services": "change_tier remove_person revoke_invitation",
+    "portal.organizations.services": "change_tier remove_person leave_network revoke_invitation",
     "coordination.working_groups.services": (
         "leave_working_group remove_member name_lead unname_lead decline_rule withdraw_rule_acceptance"
         " withdraw_application withdraw_invitation_to_group"

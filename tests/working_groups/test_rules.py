@@ -166,7 +166,7 @@ def test_who_left_the_organization_meanwhile_does_not_come_in(scene, ruled):
     world.person(scene.clinic, "administrator", "Sol")
     world.remove(Actor(scene.grace), OrganizationMember.objects.get(user=scene.grace))
     asked = scene.asked(scene.grace, ruled)
-    assert refused(lambda: services.accept_rule(Actor(scene.grace), asked, 1)) == "already_decided"
+    assert refused(lambda: services.accept_rule(Actor(scene.grace), asked, 1)) == "not_allowed"
 
 
 @pytest.mark.django_db(transaction=True)
