@@ -118,6 +118,7 @@ def call_next(w: Writing, answer: Answer) -> None:
             call(ASKED, answer.pk)
         unsigned(w, answer.request, "next_called", answer=answer)
         w.put(answer)
+        w.audit("answer.call_next", answer)
 
 
 def seat_those_on_call(w: Writing, answer: Answer) -> bool:
