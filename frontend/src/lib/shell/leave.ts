@@ -84,6 +84,7 @@ async function closeHere(): Promise<void> {
   session.clear();
   lock.end();
   await goto(signInAddress(here));
+  await session.load();
 }
 
 export function signInAddress(next: string): string {
