@@ -249,7 +249,7 @@ def test_an_agreement_lapses_and_is_renewed(room, server, open_page, watch, keep
     check_axe(dana)
     keep_screenshot(dana, "lapsed-organization-phone")
     dana.goto(f"/groups/{room.group.pk}")
-    expect(dana.get_by_role("button", name="Leave")).to_be_visible()
+    expect(dana.get_by_role("button", name="Leave", exact=True)).to_be_visible()
     mara = open_page(DESKTOP, room.mara)
     mara.goto(f"/groups/{room.desk.pk}")
     mara.get_by_role("button", name="Invite an organization").click()
