@@ -55,6 +55,9 @@ EQUIVALENT: dict[str, str] = {
     "coordination/working_groups/services/groups.py reopen_working_group: without w.demand(group, 'reopen')": (
         "its channels are not archived either, and refuse it"
     ),
+    "coordination/requests/services/calls.py stand_aside: without confirm(w, takes_back=True)": (
+        "who is on call speaks for it"
+    ),
     "coordination/working_groups/services/joining.py apply_to_join: without "
     "WORKING_GROUPS.require(actor.person, 'apply', group)": "all who act for a verified organization see such a group",
     "coordination/working_groups/services/joining.py join_open_group: without "

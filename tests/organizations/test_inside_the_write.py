@@ -54,6 +54,11 @@ def test_only_the_network_records_agreements_and_not_with_who_left(house, ada, c
         assert refused(lambda: agreed(Actor(chief), house)) == "wrong_state"
 
 
+def test_only_the_network_says_what_it_asks_for(network, ada):
+    with unchanged():
+        assert refused(lambda: services.ask_for_agreements(Actor(ada), True)) == "not_allowed"
+
+
 def test_only_the_network_decides_who_comes_in(network, ada):
     asked = services.apply_from_outside(**ASKED)
     for decide in (

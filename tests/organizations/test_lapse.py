@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from coordination.requests import services as requests
-from portal.kernel.errors import Problem
+from portal.kernel.errors import Invalid, Problem
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience
 from portal.kernel.standing import forget_standings, standing
@@ -156,6 +156,13 @@ def test_nothing_is_written_and_what_takes_back_stays_possible():
 @pytest.fixture
 def scene(db):
     return Scene()
+
+
+def test_nobody_asks_it_for_help_by_name(scene):
+    lapse(scene.house)
+    with pytest.raises(Invalid) as refusal:
+        scene.post(scene.house)
+    assert [(e.field, e.code) for e in refusal.value.errors] == [("organizations", "agreement_lapsed")]
 
 
 def test_what_is_refused_is_not_offered(scene):
