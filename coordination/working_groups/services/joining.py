@@ -196,8 +196,6 @@ def accept_rule(actor: Actor, acceptance: RuleAcceptance, rule_version: int) -> 
         require_living(group)
         require_current(group, rule_version)
         require_still_verified(organization)
-        if not standing.is_member(actor.person.pk, organization.members_id):
-            raise Conflict("wrong_state")
         require_in_parent(group, [actor.person])
         settle(w, acceptance, group, RuleAcceptance.State.ACCEPTED)
         seat(w, group, organization, actor.person)
