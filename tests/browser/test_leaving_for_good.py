@@ -44,7 +44,7 @@ def test_the_only_lead_leaves_the_group_with_an_heir(scene, open_page, watch, ke
     now = dialog.get_by_role("button", name="Leave the group")
     expect(dialog.get_by_text("0 of 1 decided")).to_be_visible()
     expect(now).to_be_disabled()
-    taken_over(dialog, "Groups they lead").select_option("Grace")
+    taken_over(dialog, "Group leadership").select_option("Grace")
     check_axe(page)
     keep_screenshot(page, "leaving-group-phone")
     now.click()

@@ -60,10 +60,10 @@ def test_a_nurse_leaves_and_begins_elsewhere(scene, server, open_page, watch, ke
     keep_screenshot(admin, "leaving-desktop")
 
     # 4: she is the only lead of a group, and is not gone before it has another.
-    expect(admin.get_by_role("heading", name="Groups they lead")).to_be_visible()
+    expect(admin.get_by_role("heading", name="Group leadership")).to_be_visible()
     admin.get_by_label("One person for everything").select_option("Dana")
     taken_over(admin, "Backup for requests").select_option("Lucia")
-    taken_over(admin, "Groups they lead").select_option("Lucia")
+    taken_over(admin, "Group leadership").select_option("Lucia")
     taken_over(admin, "Shifts on call", 1).select_option("Nobody: left open")
     expect(admin.get_by_text("9 of 9 decided")).to_be_visible()
 
