@@ -103,6 +103,11 @@ class SessionStore {
     );
   }
 
+  /** Whether that organization is of the network: it can ask, offer and post. */
+  get actsInNetwork(): boolean {
+    return this.actingFor?.status === 'verified';
+  }
+
   actFor(organization: Id): void {
     this.#chosen = organization;
     sessionStorage.setItem(actingKey, organization);
