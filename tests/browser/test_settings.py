@@ -108,7 +108,7 @@ def test_an_organization_is_suspended_and_comes_back(room, open_page, watch, kee
     said.get_by_role("button", name="Suspend").click()
     expect(network.get_by_text("Harbor House is suspended.")).to_be_visible()
     expect(house).to_contain_text("A complaint is looked into.")
-    expect(house).to_contain_text("suspended by Network Administrator")
+    expect(house).to_contain_text("Suspended by Network Administrator")
     check_axe(network)
 
     expect(dana.get_by_text("Victim Services")).to_have_count(0)
