@@ -28,6 +28,7 @@ from tests.mutate.forked import LIVING, PARALLEL, Line, apply, broken, fork, hea
 from tests.mutate.points import ROOT, Point, points
 
 # what the path of a place says, and the tests that know it
+LAPSE = "tests/organizations/test_lapse.py::test_nobody_asks_or_invites_it"
 KNOW = {
     "responsibilities.py": (
         "tests/organizations/test_responsibilities.py",
@@ -35,11 +36,11 @@ KNOW = {
         "tests/organizations/test_leaving_network.py",
         "tests/working_groups/test_leaving.py",
     ),
-    "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py"),
+    "messaging": ("tests/messaging", "tests/live/test_channels.py", "tests/live/test_replay.py", LAPSE),
     "coordination/calendars": ("tests/calendars",),
     "coordination/certificates": ("tests/certificates",),
     "coordination/events": ("tests/events", "tests/certificates", "tests/public_pages", "tests/kernel/test_faces.py"),
-    "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py"),
+    "coordination/requests": ("tests/requests", "tests/kernel/test_faces.py", LAPSE),
     "coordination/resources": ("tests/resources", "tests/kernel/test_faces.py"),
     "coordination/rota": (
         "tests/rota",

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from coordination.requests import services as requests
+from messaging import services as messaging
 from portal.kernel.errors import Invalid, Problem
 from portal.kernel.kinds import KINDS
 from portal.kernel.models import Audience
@@ -220,15 +221,22 @@ def test_it_lapses_between_reading_and_writing_and_holds_again_when_it_is_renewe
 
 
 def test_nobody_asks_or_invites_it(scene):
-    lapse(scene.clinic)
+    mara, group = scene.acting(scene.mara), scene.group
+    channel = messaging.create_private_channel(mara, "Desk")
+    lapse(scene.clinic, scene.house)
     for path, body, field in (
-        ("group-invitations", {"working_group": str(scene.group.pk), "organization": str(scene.clinic.pk)}, ""),
+        ("group-invitations", {"working_group": str(group.pk), "organization": str(scene.clinic.pk)}, ""),
         ("channels", {"name": "Rota", "organizations": [str(scene.clinic.pk)]}, "s"),
     ):
         answer = denied(lambda path=path, body=body: world.client(scene.mara).post(f"{API}/{path}", body))
         assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [
             (f"organization{field}", "agreement_lapsed")
         ]
-    with pytest.raises(Problem) as refused:
-        scene.post(scene.clinic)
-    assert [e.code for e in refused.value.errors] == ["agreement_lapsed"]
+    for ask in (
+        lambda: scene.post(scene.clinic),
+        lambda: messaging.create_private_channel(mara, "Rota", people=[scene.dana]),
+        lambda: messaging.add_people(mara, channel, [scene.dana]),
+    ):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert [e.code for e in refused.value.errors] == ["agreement_lapsed"]

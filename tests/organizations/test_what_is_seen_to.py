@@ -81,3 +81,6 @@ def test_nobody_follows_who_cannot_sign_in(scene):
     assert followers(scene, "request") == {"Lucia"}
     assert followers(scene, "channel") == {"Lucia"}
     assert followers(scene, "working_group") == {"Lucia", "Mara"}
+    task(scene, "Bring a car seat", scene.nora)
+    User.objects.filter(pk=scene.mara.pk).update(is_active=False)
+    assert followers(scene, "task") == set()

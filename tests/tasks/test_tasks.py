@@ -18,6 +18,7 @@ from portal.kernel.writing import Actor
 from portal.organizations.models import OrganizationMember
 from portal.people import services as people
 from tests import world
+from tests.organizations.agreed import lapse
 from tests.scene import API, Scene, denied, faults, problem, refused
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,12 @@ def test_the_first_task_opens_the_channel_and_those_in_it_see_it(scene):
         assert listed(person) == []
     told = Change.objects.filter(kind="task").values_list("audience", flat=True)
     assert set(told) == {channel(scene).audience_id}
+
+
+def test_whose_agreement_lapsed_adds_none(scene):
+    add(scene, scene.mara)
+    lapse(scene.house)
+    assert problem(denied(lambda: add(scene, scene.dana, "Open door B"))) == (409, "agreement_lapsed")
 
 
 def test_where_there_is_no_channel_tasks_wait(scene):
