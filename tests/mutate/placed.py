@@ -59,7 +59,14 @@ KNOW = {
     "portal/organizations": ("tests/organizations", "tests/people/test_proof.py"),
     "portal/notify": ("tests/notify",),
     "portal/people": ("tests/people",),
-    "portal/kernel": ("tests/kernel", "tests/messaging", "tests/working_groups"),
+    "portal/kernel": (
+        "tests/kernel",
+        "tests/messaging/test_direct_conversations.py",
+        "tests/organizations/test_lapse.py",
+        "tests/working_groups/test_rules.py",
+        "tests/working_groups/test_unlisted.py",
+        "tests/working_groups/test_ways_to_join.py",
+    ),
     "portal/live": ("tests/live",),
     "portal/api": ("tests/api", "tests/people"),
 }
