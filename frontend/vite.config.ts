@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { areaShapes } from './scripts/shapes.ts';
+import { compiledWords } from './scripts/words.ts';
 
 const portal = process.env.CONCORD_PORTAL ?? 'http://localhost:8000';
 // The portal checks Origin and Host strictly, so the development proxy presents its own.
@@ -11,6 +12,7 @@ const toPortal = { target: portal, changeOrigin: true, headers: { origin: portal
 export default defineConfig({
   plugins: [
     areaShapes(),
+    compiledWords(),
     sveltekit({
       preprocess: vitePreprocess(),
       adapter: adapter({ fallback: '200.html', precompress: true }),

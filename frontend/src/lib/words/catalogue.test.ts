@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { IntlMessageFormat } from 'intl-messageformat';
+import compile from 'icu-minify/compile';
 import { describe, expect, it } from 'vitest';
 import { areasOf, type Area } from './areas.ts';
 
@@ -38,20 +38,16 @@ const familiesIn = (text: string) =>
 
 function argumentNames(text: string): string[] {
   const names = new Set<string>();
-  const walk = (parts: unknown): void => {
-    for (const part of parts as {
-      type: number;
-      value?: string;
-      options?: object;
-      children?: unknown;
-    }[]) {
-      // Element types 1-6 of the ICU syntax tree carry an argument; 0 is literal text, 7 is "#".
-      if (part.type > 0 && part.type < 7 && part.value) names.add(part.value);
-      for (const option of Object.values(part.options ?? {})) walk(option.value);
-      if (part.children) walk(part.children);
+  // Texts stand between arguments: ["name"], or ["name", its type, { choice: what is said then }].
+  const walk = (said: unknown): void => {
+    for (const part of Array.isArray(said) ? said : []) {
+      if (!Array.isArray(part)) continue;
+      const [name, , choices] = part;
+      names.add(name);
+      Object.values(choices ?? {}).forEach(walk);
     }
   };
-  walk(new IntlMessageFormat(text, 'en').getAst());
+  walk(compile(text));
   return [...names].sort();
 }
 

@@ -1,20 +1,30 @@
 /** The words of the app: a lazy catalogue per language and area, keys typed from English. */
-import { IntlMessageFormat } from 'intl-messageformat';
+import format, { type CompiledMessage, type FormatOptions } from 'icu-minify/format';
 import type { Area, Key } from './areas.ts';
 
 export type { Key };
 export type Locale = 'en' | 'es';
 export type Values = Record<string, string | number | boolean | Date>;
-type Words = Record<string, string>;
+type Words = Record<string, CompiledMessage>;
 
 export const locales: readonly Locale[] = ['en', 'es'];
 const catalogues = import.meta.glob<Words>('./{en,es}/*.json', { import: 'default' });
 const remembered = 'concord.locale';
 
+/** How a locale writes and counts the numbers in a sentence. */
+function formattersOf(locale: Locale): FormatOptions['formatters'] {
+  const [numbers, plurals] = [new Intl.NumberFormat(locale), new Intl.PluralRules(locale)];
+  return {
+    getNumberFormat: () => numbers,
+    getPluralRules: () => plurals,
+    getDateTimeFormat: (...wanted) => new Intl.DateTimeFormat(...wanted),
+  };
+}
+
 class Speech {
   locale = $state<Locale>('en');
   #words = $state.raw<Words>({});
-  #formats = new Map<string, IntlMessageFormat>();
+  #formatters = formattersOf(this.locale);
   #wanted: Locale = 'en';
   #areas = new Set<Area>(['common']);
   #learned = new Set<Area>();
@@ -45,7 +55,7 @@ class Speech {
     );
     // Another language or more areas were asked for meanwhile.
     if (locale !== this.#wanted || areas.length !== this.#areas.size) return this.#load();
-    this.#formats.clear();
+    this.#formatters = formattersOf(locale);
     this.#words = Object.assign({}, ...words);
     this.#learned = new Set(areas);
     this.locale = locale;
@@ -54,13 +64,7 @@ class Speech {
   say(key: Key, values?: Values): string {
     const text = this.#words[key];
     if (text === undefined) return key;
-    if (!values && !/[{'<]/.test(text)) return text;
-    let format = this.#formats.get(key);
-    if (!format) {
-      format = new IntlMessageFormat(text, this.locale, undefined, { ignoreTag: true });
-      this.#formats.set(key, format);
-    }
-    return String(format.format(values));
+    return String(format(text, this.locale, values, { formatters: this.#formatters }));
   }
 
   has(key: string): key is Key {
