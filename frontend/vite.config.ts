@@ -9,7 +9,18 @@ const portal = process.env.CONCORD_PORTAL ?? 'http://localhost:8000';
 // The portal checks Origin and Host strictly, so the development proxy presents its own.
 const toPortal = { target: portal, changeOrigin: true, headers: { origin: portal } };
 
+/** What most screens load comes in two files, not in one per set of screens that share it. */
+const shared = {
+  groups: [
+    { name: 'runtime', test: /node_modules/, minShareCount: 20, priority: 2 },
+    { name: 'shared', test: /src\/lib/, minShareCount: 20, priority: 1 },
+  ],
+};
+
 export default defineConfig({
+  environments: {
+    client: { build: { rolldownOptions: { output: { codeSplitting: shared } } } },
+  },
   plugins: [
     areaShapes(),
     compiledWords(),
