@@ -140,7 +140,7 @@ def local(moment: datetime, zone: str) -> datetime:
 @cache
 def words(language: str) -> dict[str, str]:
     """Those of the web app that are said here too."""
-    return dict(json.loads((WORDS / language / "common.json").read_text()))
+    return dict(json.loads((WORDS / language / "sharing.json").read_text()))
 
 
 @cache
