@@ -14,6 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.copies import tables
 from tests.environment import WORKER
 from tests.services import chromium
 from tests.services.server import Server, running
@@ -48,14 +49,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.setdefault("TEST", {})["NAME"] = str(name)
 
 
-# made by migrations and the same for ever: a server that lives through several tests knows their ids
-LASTING = {"auth_permission", "django_content_type", "django_migrations"}
-
-
 def empty_tables(self: TransactionTestCase) -> None:
     """After a test that commits: all tables but the lasting ones are emptied."""
-    tables = [t for t in connection.introspection.django_table_names(only_existing=True) if t not in LASTING]
-    flush = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=False)
+    flush = connection.ops.sql_flush(no_style(), tables(), reset_sequences=False, allow_cascade=False)
     connection.ops.execute_sql_flush(flush)
 
 

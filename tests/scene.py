@@ -39,6 +39,7 @@ from portal.kernel.models import Versioned
 from portal.kernel.writing import Actor
 from portal.organizations import services as organizations
 from tests import outside, world
+from tests.beginning import Beginning
 from tests.events.gathering import gather
 from tests.rota.swapping import swap
 
@@ -50,34 +51,8 @@ def canary(word: str) -> str:
     return f"{CANARY} {word}"
 
 
-class Scene:
-    """Mara and Jonas work for the agency, Dana and Lucia for the house, Grace for the clinic. Otto is outside."""
-
-    def __init__(self, *, second_factor: bool = False) -> None:
-        self.network = world.network(second_factor=second_factor)
-        self.agency = world.organization("County Agency", "local_government")
-        self.house = world.organization("Harbor House", "shelter_operator")
-        self.clinic = world.organization("Second Clinic", "health_provider")
-        self.outside = world.organization("Outside Office", "legal_provider")
-        self.mara = world.person(self.agency, "administrator", "Mara")
-        self.jonas = world.person(self.agency, "member", "Jonas")
-        self.dana = world.person(self.house, "administrator", "Dana")
-        self.lucia = world.person(self.house, "member", "Lucia")
-        self.grace = world.person(self.clinic, "coordinator", "Grace")
-        self.otto = world.person(self.outside, "administrator", "Otto")
-
-    def acting(self, person: Any) -> Actor:
-        return Actor(person, self.employer(person))
-
-    def employer(self, person: Any) -> Any:
-        return {
-            self.mara.pk: self.agency,
-            self.jonas.pk: self.agency,
-            self.dana.pk: self.house,
-            self.lucia.pk: self.house,
-            self.grace.pk: self.clinic,
-            self.otto.pk: self.outside,
-        }[person.pk]
+class Scene(Beginning):
+    """What they have shared, each made when it is first asked for."""
 
     # working groups
 
