@@ -119,7 +119,7 @@ def _everything(runs: Runs, stack: ExitStack) -> None:
         "TEST_LEFT_OUT": "" if database else "PostgreSQL cannot be had",
     }
     runs.pytest("PostgreSQL and Redis", *PARALLEL, "-m", "not needs_browser and not needs_sqlite", **services)
-    runs.pytest("Browser", *PARALLEL, "-m", "needs_browser", "--screenshot=only-on-failure")
+    runs.pytest("Browser", "-m", "needs_browser", "--screenshot=only-on-failure")
 
 
 def _conclude(runs: Runs, seconds: float) -> int:
