@@ -12,7 +12,7 @@ const toPortal = { target: portal, changeOrigin: true, headers: { origin: portal
 /** What most screens load comes in two files, not in one per set of screens that share it. */
 const shared = {
   groups: [
-    { name: 'runtime', test: /node_modules/, minShareCount: 20, priority: 2 },
+    { name: 'runtime', test: /node_modules\/(?!@sveltejs)/, minShareCount: 20, priority: 2 },
     { name: 'shared', test: /src\/lib/, minShareCount: 20, priority: 1 },
   ],
 };
