@@ -27,7 +27,7 @@ def test_added_given_and_done(scene, open_page, keep_screenshot):
     agency, house = open_page(person=scene.mara), open_page(PHONE, scene.dana, color_scheme="dark")
     for page in (agency, house):
         page.goto(address)
-    expect(agency.get_by_text("Your first task brings you into the request's channel")).to_be_visible()
+    expect(agency.get_by_text("Your first task brings you into the request’s channel")).to_be_visible()
     expect(house.get_by_role("heading", name="What happened")).to_be_visible()
     expect(house.get_by_role("heading", name="Tasks")).to_have_count(0)
 
