@@ -26,10 +26,12 @@ def waiting(page: Page) -> Locator:
 
 def take(page: Page, role: str) -> None:
     """This role and no other."""
+    more = page.get_by_role("button", name=f"One more: {role}", exact=True)
+    expect(more).to_be_visible()
     for one in page.get_by_role("button", name="One fewer").all():
         if one.is_enabled():
             one.click()
-    page.get_by_role("button", name=f"One more: {role}", exact=True).click()
+    more.click()
 
 
 def knows_nothing(page: Page, request: Request) -> None:
