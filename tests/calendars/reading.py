@@ -1,6 +1,6 @@
 """Calendars as programs elsewhere read them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import recurring_ical_events
@@ -38,9 +38,10 @@ def read(said: bytes) -> list[Any]:
 
 
 def laid_out(said: bytes, days: int = 400) -> list[tuple[datetime, datetime, str]]:
-    """As `recurring-ical-events` shows them: when each begins and ends, and whether it takes place."""
+    """As `recurring-ical-events` shows them: when each begins and ends, and whether it takes place. All in UTC: in an
+    hour that is shown twice no moment of one zone equals any of another (PEP 495)."""
     now = clock.now()
     found = recurring_ical_events.of(Calendar.from_ical(said)).between(
         now - timedelta(days=7), now + timedelta(days=days)
     )
-    return sorted((e.start, e.end, str(e["STATUS"])) for e in found)
+    return sorted((e.start.astimezone(UTC), e.end.astimezone(UTC), str(e["STATUS"])) for e in found)
