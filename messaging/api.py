@@ -1,6 +1,5 @@
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,12 +11,13 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from messaging import candidates, changes, forms, queries, seats, services
+from messaging.mine import AboutChannels, AboutMessages
 from messaging.models import Channel, ChannelKind, Message
 from messaging.policy import MESSAGES
 from portal.api.forms import read
 from portal.api.idempotency import once
 from portal.api.schema import array_of, reference
-from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
+from portal.api.viewsets import ScopedViewSet, as_uuid
 from portal.kernel.audiences import SeenBy, describe
 from portal.kernel.errors import Invalid
 from portal.kernel.kinds import PersonRef
@@ -37,35 +37,10 @@ class ChannelFilters(django_filters.FilterSet):
         return rows.filter(archived_at__isnull=value == "false")
 
 
-class ChannelMine(Mine, kw_only=True):
-    """How far I have read, how many came since, how many of those mention me, and whether it is mute to me."""
-
-    read_position: int
-    unread: int
-    unread_mentions: int
-    muted: bool
-
-
-class ChannelViewSet(ScopedViewSet):
+class ChannelViewSet(AboutChannels):
     """The channels I am in: those of my groups, private ones, and direct conversations."""
 
-    kind = changes.CHANNEL
-    mine_struct = ChannelMine
     filterset_class = ChannelFilters
-
-    def mine(self, objects: Iterable[Channel]) -> dict[UUID, Mine]:
-        channels = {c.pk: c for c in objects}
-        readings = queries.readings(self.me, channels)
-        return {
-            pk: ChannelMine(
-                allowed=verbs,
-                read_position=readings[pk].position,
-                unread=max(0, channels[pk].last_position - readings[pk].position),
-                unread_mentions=readings[pk].mentions,
-                muted=readings[pk].muted,
-            )
-            for pk, verbs in self.allowed(channels.values()).items()
-        }
 
     @extend_schema(request=forms.PrivateChannelForm)
     def create(self, request: Request) -> Response:
@@ -211,25 +186,6 @@ class ChannelMemberViewSet(Inside):
         return queries.channel_member(self.me, channel, as_uuid(self.kwargs["person"]))
 
 
-class MessageMine(Mine, kw_only=True):
-    """Whether I have acknowledged it, where it asks for that."""
-
-    acknowledged: bool
-
-
-class AboutMessages(ScopedViewSet):
-    kind = changes.MESSAGE
-    mine_struct = MessageMine
-
-    def mine(self, objects: Iterable[Message]) -> dict[UUID, Mine]:
-        messages = {m.pk: m for m in objects}
-        acknowledged = queries.acknowledged(self.me, messages.values())
-        return {
-            pk: MessageMine(allowed=verbs, acknowledged=pk in acknowledged)
-            for pk, verbs in self.allowed(messages.values()).items()
-        }
-
-
 class UrgentMessageViewSet(AboutMessages):
     """Urgent messages, in whatever channel, that still wait for me to acknowledge them."""
 
@@ -244,7 +200,6 @@ class UrgentMessageViewSet(AboutMessages):
 class MessageViewSet(AboutMessages, Inside):
     """The messages of one channel."""
 
-    kind = changes.MESSAGE
     paging = ("limit",)
     besides = {
         "newer": {

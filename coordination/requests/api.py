@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +14,17 @@ from rest_framework.viewsets import ViewSet
 
 from coordination.requests import changes, forms, queries, services
 from coordination.requests.kinds import KINDS, OUTCOMES, REASONS, ROLES, Field
+from coordination.requests.mine import AboutRequests
 from coordination.requests.models import Answer, Escalation, Request
 from coordination.working_groups.policy import WORKING_GROUPS
 from coordination.working_groups.queries import shared_with
-from messaging.changes import CHANNEL
+from messaging.mine import AboutChannels
 from portal.api.authentication import private
 from portal.api.forms import read, refuse
 from portal.api.idempotency import once
 from portal.api.schema import array_of, reference
-from portal.api.viewsets import Mine, ScopedViewSet, as_uuid
-from portal.kernel.audiences import AudienceRef, SeenBy
+from portal.api.viewsets import ScopedViewSet, as_uuid
+from portal.kernel.audiences import SeenBy
 from portal.kernel.writing import Actor
 from portal.organizations.acting import verified_actor
 from portal.organizations.models import OrganizationKind
@@ -74,40 +74,10 @@ class RequestFilters(django_filters.FilterSet):
         return queries.waiting(rows, self.request.user)
 
 
-class RequestMine(Mine, kw_only=True):
-    """Who sees it, as far as I may know, for which of my organizations I may answer, whether it waits for me."""
-
-    audiences: list[AudienceRef]
-    others: bool
-    answering: list[UUID]
-    escalated: bool
-
-
-class RequestViewSet(ScopedViewSet):
+class RequestViewSet(AboutRequests):
     """Requests that my organizations made, and those put to us."""
 
-    kind = changes.REQUEST
-    mine_struct = RequestMine
     filterset_class = RequestFilters
-
-    def visible(self) -> QuerySet[Request]:
-        return super().visible().select_related("owner")
-
-    def mine(self, objects: Iterable[Request]) -> dict[UUID, Mine]:
-        requests = {r.pk: r for r in objects}
-        seen = queries.seen_by(self.me, requests.values())
-        answering = queries.answering(self.me, requests.values())
-        escalated = queries.escalated_among(self.me, requests.values())
-        return {
-            pk: RequestMine(
-                allowed=verbs,
-                audiences=seen[pk].audiences,
-                others=seen[pk].others,
-                answering=answering[pk],
-                escalated=pk in escalated,
-            )
-            for pk, verbs in self.allowed(requests.values()).items()
-        }
 
     @extend_schema(request=forms.RequestForm)
     def create(self, request: HttpRequest) -> Response:
@@ -155,10 +125,8 @@ class RequestViewSet(ScopedViewSet):
         return Response(queries.seen_by(self.me, [found])[found.pk])
 
 
-class RequestChannelViewSet(ScopedViewSet):
+class RequestChannelViewSet(AboutChannels):
     """A request's own channel; those in it read it where all channels are."""
-
-    kind = CHANNEL
 
     @extend_schema(request=None)
     def open(self, request: HttpRequest, **_: Any) -> Response:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from coordination.resources.fates import ImportPreview
 from coordination.resources.hsds import export
 from coordination.resources.hsds import importing as services_importing
 from coordination.resources.hsds.reading import is_hsds
+from coordination.resources.mine import AboutListings
 from coordination.resources.models import Listing, Need, Offer, Pledge
 from coordination.resources.taxonomy import CATEGORIES, TOPS
 from coordination.working_groups.policy import WORKING_GROUPS
@@ -28,9 +29,8 @@ from portal.api.idempotency import once
 from portal.api.json import CSVRenderer, JSONRenderer
 from portal.api.schema import CSV, array_of, reference
 from portal.api.tables import download
-from portal.api.viewsets import Mine, ScopedViewSet, only_known
+from portal.api.viewsets import ScopedViewSet, only_known
 from portal.kernel.areas import is_area
-from portal.kernel.audiences import AudienceRef
 from portal.kernel.errors import Invalid
 from portal.kernel.policy import Policy
 from portal.kernel.writing import Actor
@@ -78,30 +78,10 @@ class ListingFilters(django_filters.FilterSet):
         return rows.filter(exercise=value == "true")
 
 
-class ListingMine(Mine, kw_only=True):
-    """Who sees it, as far as I may know."""
-
-    audiences: list[AudienceRef]
-    others: bool
-
-
-class ListingViewSet(ScopedViewSet):
+class ListingViewSet(AboutListings):
     """What needs and offers have in common."""
 
-    kind = changes.NEED
-    mine_struct = ListingMine
     filterset_class = ListingFilters
-
-    def visible(self) -> QuerySet[Any]:
-        return super().visible().select_related("owner")
-
-    def mine(self, objects: Iterable[Any]) -> dict[UUID, Mine]:
-        listings = {o.pk: o for o in objects}
-        seen = queries.seen_by(self.me, list(listings.values()))
-        return {
-            pk: ListingMine(allowed=verbs, audiences=seen[pk].audiences, others=seen[pk].others)
-            for pk, verbs in self.allowed(listings.values()).items()
-        }
 
     @extend_schema(responses=CSV)
     @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])

@@ -1,41 +1,34 @@
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import re_path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
 from coordination.requests import forms
-from coordination.requests.changes import REQUEST
-from coordination.requests.models import Request
+from coordination.requests.mine import AboutRequests
 from coordination.requests.queries import request as visible_request
-from coordination.resources.changes import NEED
+from coordination.resources.mine import AboutListings
 from coordination.resources.models import Need
 from coordination.resources.policy import NEEDS
 from coordination.stands_for import services
 from coordination.working_groups.policy import WORKING_GROUPS
 from portal.api.forms import read
 from portal.api.idempotency import once
-from portal.api.viewsets import ScopedViewSet, as_uuid
+from portal.api.viewsets import as_uuid
 from portal.kernel.errors import NotFound
 from portal.organizations.acting import verified_actor
 from portal.organizations.policy import ORGANIZATIONS
 
 
-class NeedRequestViewSet(ScopedViewSet):
+class NeedRequestViewSet(AboutRequests):
     """The requests that stand for a need, as far as I see them."""
-
-    kind = REQUEST
 
     def need(self) -> Need:
         found = NEEDS.visible(self.me).filter(pk=as_uuid(self.kwargs["need_id"])).select_related("owner").first()
         if found is None:
             raise NotFound
         return found
-
-    def visible(self) -> QuerySet[Request]:
-        return super().visible().select_related("owner")
 
     def list(self, request: HttpRequest, **_: Any) -> Response:
         return self.page(self.filtered(self.visible().filter(stands_for__need=self.need())))
@@ -50,10 +43,8 @@ class NeedRequestViewSet(ScopedViewSet):
         return once(request, lambda: self.answer(services.ask_for_need(who, need, **form), status=201))
 
 
-class RequestNeedViewSet(ScopedViewSet):
+class RequestNeedViewSet(AboutListings):
     """The need that a request stands for: one, where there is one that I see."""
-
-    kind = NEED
 
     def list(self, request: HttpRequest, **_: Any) -> Response:
         asked = visible_request(self.me, as_uuid(self.kwargs["request_id"]))

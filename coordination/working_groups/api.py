@@ -33,7 +33,7 @@ from coordination.working_groups.models import (
 )
 from coordination.working_groups.policy import WORKING_GROUPS
 from coordination.working_groups.seats import not_of_the_organization
-from messaging.changes import CHANNEL
+from messaging.mine import AboutChannels
 from portal.api.forms import read, refuse
 from portal.api.idempotency import once
 from portal.api.schema import reference
@@ -212,10 +212,8 @@ class GroupEntryViewSet(ScopedViewSet):
         return self.page(self.filtered(self.visible().filter(working_group=group)))
 
 
-class GroupChannelViewSet(ScopedViewSet):
+class GroupChannelViewSet(AboutChannels):
     """The channels of a group; those in it read them where all channels are."""
-
-    kind = CHANNEL
 
     @extend_schema(request=GroupChannelForm)
     def create(self, request: Request, **_: Any) -> Response:

@@ -112,7 +112,8 @@ def open_page(
     yield open_page
     for context in contexts:
         for page in context.pages:
-            page.evaluate("0")  # what the page still has to tell is told before the answer
+            # what the page still has to tell is told before the answer; one that hangs never gives it
+            expect(page.locator("html")).to_be_attached()
 
 
 @pytest.fixture

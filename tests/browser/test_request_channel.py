@@ -1,5 +1,7 @@
 """A request's own channel: opened by who asks, found by who helps, over with the request."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,6 +9,7 @@ from tests.browser.places import message, write
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
+ABOUT_CHANNELS = re.compile(r"/api/v1/channels(/[0-9a-f-]{36})?(\?|$)")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -50,3 +53,15 @@ def test_those_who_help_find_the_channel_and_read_it_until_it_is_purged(scene, o
     closing.get_by_role("button", name="Close the request").click()
     expect(house.get_by_text("The request is over: this can be read until")).to_be_visible()
     expect(message(house, "Ten minutes away.")).to_be_visible()
+
+
+def test_what_opening_it_answers_is_enough_to_write(scene, open_page):
+    page, held = open_page(person=scene.mara), []
+    page.goto(f"/requests/{scene.request.pk}")
+    page.route(ABOUT_CHANNELS, lambda route: held.append(route))
+    page.get_by_role("button", name="Open a channel").click()
+    write(page, "Door B is open.")
+    expect(message(page, "Door B is open.")).to_be_visible()
+    assert held
+    for route in held:
+        route.continue_()

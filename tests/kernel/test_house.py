@@ -1,6 +1,7 @@
 """What holds for every kind, every address and every operation, whoever adds one."""
 
 import re
+from collections import defaultdict
 from uuid import UUID
 
 import pytest
@@ -133,6 +134,24 @@ def test_every_address_is_about_a_kind_or_in_the_short_list():
 def test_a_viewset_without_a_kind_cannot_be_written():
     with pytest.raises(TypeError, match="names no kind"):
         type("Loose", (ScopedViewSet,), {})
+
+
+def test_what_is_mine_about_a_kind_has_one_form_whatever_answers(document):
+    forms = defaultdict(set)
+    for said in walk(document["paths"]):
+        if "mine" in (properties := said.get("properties", {})):
+            of, mine = properties.get("result") or properties["results"]["items"], properties["mine"]
+            forms[of["$ref"]].add(mine.get("$ref") or mine["additionalProperties"]["$ref"])
+    assert len(forms) > 20
+    assert {of: mine for of, mine in forms.items() if len(mine) > 1} == {}
+
+
+def walk(said):
+    if isinstance(said, dict):
+        yield said
+        said = list(said.values())
+    for inner in said if isinstance(said, list) else ():
+        yield from walk(inner)
 
 
 def test_the_document_is_valid(document):

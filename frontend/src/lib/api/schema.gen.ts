@@ -8263,7 +8263,7 @@ export interface operations {
                     "application/json": {
                         results: components["schemas"]["Request"][];
                         mine: {
-                            [key: string]: components["schemas"]["Mine"];
+                            [key: string]: components["schemas"]["RequestMine"];
                         };
                         /** @description The cursor of the next page. */
                         next: string | null;
@@ -8304,7 +8304,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Request"];
-                        mine: components["schemas"]["Mine"];
+                        mine: components["schemas"]["RequestMine"];
                     };
                 };
             };
@@ -10929,7 +10929,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Channel"];
-                        mine: components["schemas"]["Mine"];
+                        mine: components["schemas"]["ChannelMine"];
                     };
                 };
             };
@@ -10966,7 +10966,7 @@ export interface operations {
                     "application/json": {
                         results: components["schemas"]["Need"][];
                         mine: {
-                            [key: string]: components["schemas"]["Mine"];
+                            [key: string]: components["schemas"]["ListingMine"];
                         };
                         /** @description The cursor of the next page. */
                         next: string | null;
@@ -13010,7 +13010,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         result: components["schemas"]["Channel"];
-                        mine: components["schemas"]["Mine"];
+                        mine: components["schemas"]["ChannelMine"];
                     };
                 };
             };

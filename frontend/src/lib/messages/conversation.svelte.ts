@@ -79,7 +79,7 @@ export class Conversation {
     return this.#opening;
   }
 
-  /** Fetches what the next part needs; null when there is none, or it cannot be had now. */
+  /** Fetches what the next part needs; null when it shows no more, or cannot be had now. */
   async next(way: Way): Promise<Span | null> {
     const span = this.#span;
     const more = way === 'older' ? this.hasOlder : !this.atEnd;
@@ -91,7 +91,8 @@ export class Conversation {
     );
     this.fetching = null;
     // Somebody went elsewhere meanwhile.
-    return span === this.#span ? next : null;
+    if (!next || span !== this.#span) return null;
+    return next.from < span.from || next.to > span.to ? next : null;
   }
 
   /** Fetches what stands around a position, wherever it is. */
