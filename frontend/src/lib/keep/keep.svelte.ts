@@ -117,6 +117,7 @@ class Keep {
     const written = this.#flush();
     const vault = this.#letGo();
     await written;
+    await vault?.settled();
     await vault?.delete(rememberedId);
     vault?.close();
   }

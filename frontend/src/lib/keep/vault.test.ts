@@ -35,6 +35,16 @@ describe('the vault', () => {
     );
   });
 
+  it('has written what was being written, once it says so', async () => {
+    const vault = await Vault.open(person);
+    void vault.put('a', 'typed a moment ago');
+    await vault.settled();
+    vault.close();
+    expect(await (await Vault.open(person)).all()).toEqual(
+      new Map([['a', 'typed a moment ago']]),
+    );
+  });
+
   it('keeps nothing in clear, under a key that cannot be exported', async () => {
     const vault = await Vault.open(person);
     await vault.put('a', { text: 'quiet room' });

@@ -26,6 +26,7 @@ export class Vault {
   #database: IDBPDatabase<Schema> | null;
   #key: CryptoKey | null;
   #memory = new Map<string, unknown>();
+  #writing = new Set<Promise<void>>();
 
   private constructor(database: IDBPDatabase<Schema> | null, key: CryptoKey | null) {
     this.#database = database;
@@ -67,7 +68,18 @@ export class Vault {
     this.#key = null;
   }
 
-  async put(id: string, value: unknown): Promise<void> {
+  put(id: string, value: unknown): Promise<void> {
+    const written = this.#put(id, value).finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
+    return written;
+  }
+
+  /** What is being written is written; before this the database must not be let go of. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#writing);
+  }
+
+  async #put(id: string, value: unknown): Promise<void> {
     this.#memory.set(id, value);
     if (!this.#database || !this.#key) return;
     const iv = crypto.getRandomValues(new Uint8Array(12));
