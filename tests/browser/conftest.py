@@ -1,8 +1,11 @@
 """Real Chromium against the real server. Every page is watched: see watch.py."""
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -26,8 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.needs_browser)
 
 
-# a machine may be busy with other tests
-expect.set_options(timeout=15_000)
+# a machine may be busy with other tests, or slow
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,6 +71,16 @@ def server(
 
 
 @pytest.fixture
+def one_day() -> None:
+    """By the clocks of the tests' places the test ends on the day on which it began: close to midnight it waits."""
+    for zone in ("America/Chicago", "America/Denver"):
+        now = datetime.now(ZoneInfo(zone))
+        left = timedelta(days=1) - timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+        if left < timedelta(minutes=5):
+            time.sleep(left.total_seconds())
+
+
+@pytest.fixture
 def woken_at(push_services: PushService, settings: Any) -> Callable[..., Browser]:
     """`woken_at(person)`: another device of theirs, which they let be woken; it remembers what came."""
     settings.PUSH_SERVICES = [push_services.origin]
@@ -102,6 +116,7 @@ def open_page(
 
     def open_page(device: dict[str, Any] = DESKTOP, person: User | None = None, **options: Any) -> Page:
         context = new_context(base_url=server.origin, **{"locale": "en-US", **device, **options})
+        context.set_default_timeout(PATIENCE)
         watch.follow(context)
         if person is not None:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.session(person), "url": server.origin}

@@ -17,7 +17,7 @@ def addressees(server: Server) -> list[str]:
 def link(server: Server, to: str, path: str) -> str:
     """The newest link under `path` that was mailed to this address, waited for."""
     pattern = re.compile(re.escape(server.origin + path) + r"[^\s]+")
-    for _ in range(300):
+    for _ in range(600):
         for file in sorted((server.log_file.parent / "mail").glob("*"), reverse=True, key=lambda f: f.stat().st_mtime):
             message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             found = pattern.search(message.get_content())

@@ -14,6 +14,26 @@ from portal.kernel.writing import Actor
 from portal.people.models import User
 from tests import world
 
+# What lies on the device, as the app itself reads it.
+KEPT = """async () => {
+  const answered = (asked) => new Promise((done, failed) => {
+    asked.onsuccess = () => done(asked.result)
+    asked.onerror = failed
+  })
+  const texts = []
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('concord-')) continue
+    const database = await answered(indexedDB.open(name))
+    const stores = database.transaction(['keys', 'kept'])
+    const [[key], kept] = await Promise.all(
+      ['keys', 'kept'].map((store) => answered(stores.objectStore(store).getAll())))
+    database.close()
+    for (const { iv, data } of kept)
+      texts.push(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, data)))
+  }
+  return texts
+}"""
+
 
 class Room:
     """A group's channel, with an administrator of each of two organizations in it."""
@@ -90,14 +110,30 @@ def kept_databases(page: Page) -> list[str]:
     return [name for name in found if re.match("concord-", name)]
 
 
+def is_kept(page: Page, *words: str) -> None:
+    """What was typed lies on the device, which takes a moment after the last key: the page may go."""
+    wait_until(lambda: all(any(each in text for text in page.evaluate(KEPT)) for each in words))
+
+
+def go_offline(page: Page) -> None:
+    """Once the page has all of itself that it fetches by itself."""
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+
+
+def press_quickly(page: Page) -> None:
+    """However slow the machine is: keys that are pressed one after the other are pressed within a moment."""
+    page.add_init_script("Object.defineProperty(Event.prototype, 'timeStamp', { get: () => performance.now() / 100 })")
+
+
 def banner(page: Page) -> Locator:
     """The urgent message that waits for whoever this is."""
     return page.get_by_role("region", name="Urgent message")
 
 
-def wait_until(so: Callable[[], object], seconds: float = 15) -> None:
+def wait_until(so: Callable[[], object], otherwise: str = "it did not happen", seconds: float = 60) -> None:
     """What happens in the background, where no page shows it."""
     until = time.monotonic() + seconds
     while not so():
-        assert time.monotonic() < until, "it did not happen"
+        assert time.monotonic() < until, otherwise
         time.sleep(0.1)

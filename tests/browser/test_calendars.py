@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from coordination.calendars.models import CalendarPreferences
 from tests import world
+from tests.browser.places import is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.calendars.reading import fetched, path_of
 from tests.events.gathering import course, dates, register
@@ -30,6 +31,7 @@ def test_an_address_is_made_shown_once_and_ended(scene, open_page, keep_screensh
     expect(page.get_by_text("No calendar reads your dates.")).to_be_visible()
     page.get_by_label("Which program or device").fill("Work phone")
     check_axe(page)
+    is_kept(page, "Work phone")
     page.reload()
     expect(page.get_by_label("Which program or device")).to_have_value("Work phone")
     page.get_by_role("button", name="Make an address").click()
@@ -72,6 +74,7 @@ def test_reminders_and_mail_are_chosen_in_spanish_at_night(scene, open_page, kee
     page.get_by_label("Un día y una hora antes").check()
     page.get_by_label("Solo con la hora").check()
     check_axe(page)
+    is_kept(page, '"both"', '"without_title"')
     page.reload()
     expect(page.get_by_label("Un día y una hora antes")).to_be_checked()
     expect(page.get_by_label("Solo con la hora")).to_be_checked()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from coordination.resources import services as resources
 from portal.organizations.models import Application, Organization
 from tests import outside, world
-from tests.browser.places import connection
+from tests.browser.places import connection, is_kept, press_quickly
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -43,6 +43,7 @@ def test_organizations_are_found_by_what_they_are_and_offer(scene, open_page, ke
         valid_until=scene.offer.valid_until,
     )
     page = open_page(person=scene.mara)
+    press_quickly(page)
     page.goto("/today")
     expect(connection(page)).to_have_text("Live")
     page.keyboard.press("g")
@@ -115,6 +116,7 @@ def test_services_of_another_directory_are_brought_in(scene, open_page, watch, k
     expect(page.get_by_text("2 rows can be posted.")).to_be_visible()
     check_axe(page)
     keep_screenshot(page, "directory-import")
+    is_kept(page, "Youth Hostel", world.JOHNSON)
     page.reload()
     expect(page.get_by_text("2 rows can be posted.")).to_be_visible()
     page.get_by_role("button", name="Post 2 offers for Harbor House").click()

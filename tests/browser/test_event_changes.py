@@ -11,6 +11,7 @@ from coordination.events.models import Event, Occurrence, Registration
 from portal.kernel import clock
 from portal.kernel.writing import Actor
 from portal.people.models import User
+from tests.browser.places import is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.events.gathering import course, dates, in_days, register
 from tests.scene import Scene
@@ -43,6 +44,7 @@ def test_one_date_is_moved_and_those_who_come_are_told(scene, open_page, keep_sc
     mara.get_by_label("Time", exact=True).fill("16:45")
     check_axe(mara)
     keep_screenshot(mara, "event-edit-phone")
+    is_kept(mara, "16:45")
     mara.reload()
     mara.get_by_role("button", name="Edit", exact=True).click()
     expect(mara.get_by_label("Time", exact=True)).to_have_value("16:45")
@@ -105,7 +107,7 @@ def test_a_coordinator_registers_colleagues(scene, open_page, keep_screenshot):
     expect(lucia.get_by_role("button", name="Register colleagues")).to_have_count(0)
     dana.get_by_role("button", name="Register colleagues").click()
     dana.get_by_label("Lucia").check()
-    dana.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(dana, str(scene.lucia.pk))
     dana.reload()
     dana.get_by_role("button", name="Register colleagues").click()
     expect(dana.get_by_label("Lucia")).to_be_checked()

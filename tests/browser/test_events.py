@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from coordination.events import services
 from portal.people.models import User
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.events.gathering import course, dates, in_days, register
 from tests.scene import Scene
@@ -47,6 +48,7 @@ def test_story_10_a_monthly_course(scene, open_page, keep_screenshot):
     mara.get_by_label("Seats").fill("2")
     check_axe(mara)
     keep_screenshot(mara, "event-form")
+    is_kept(mara, TITLE, '"seats":2')
     mara.reload()
     expect(mara.get_by_label("Title")).to_have_value(TITLE)
     mara.get_by_role("button", name="Post for County Agency").click()
@@ -110,7 +112,7 @@ def cell(page: Page, days: int) -> Locator:
     return page.locator(f'[data-day="{in_days(days):%Y-%m-%d}"]')
 
 
-def test_a_month_by_keyboard_and_on_a_phone(scene, open_page, keep_screenshot):
+def test_a_month_by_keyboard_and_on_a_phone(scene, one_day, open_page, keep_screenshot):
     User.objects.update(time_zone="America/Chicago")
     weekly = course(scene.acting(scene.mara), [scene.house], title=TITLE, local_start=in_days(2), seats=40)
     course(
@@ -173,8 +175,12 @@ def test_a_month_by_keyboard_and_on_a_phone(scene, open_page, keep_screenshot):
     expect(phone.get_by_role("link", name=TITLE)).to_have_count(3)
     check_axe(phone)
     keep_screenshot(phone, "events-agenda-phone-dark")
+    # from a day of the same week: whatever the date, one month shows both
+    beside = 3 if in_days(2).isoweekday() == 7 else 1
+    phone.goto(f"/events?date={in_days(beside):%Y-%m-%d}")
     phone.get_by_role("button", name="Month").click()
     cell(phone, 2).click()
+    expect(cell(phone, 2)).to_have_attribute("aria-selected", "true")
     expect(phone.get_by_role("link", name=TITLE)).to_have_count(1)
     check_axe(phone)
     keep_screenshot(phone, "events-month-phone-dark")
