@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import world
-from tests.browser.places import Room, composer, connection
+from tests.browser.places import Room, composer, connection, press_quickly, wait_until
 
 SEEN = """() => {
   const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
@@ -24,9 +24,8 @@ def tab_to(page: Page, wanted) -> None:
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             continue
-        page.wait_for_timeout(200)  # motion takes up to that
         focused = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
-        assert page.evaluate(SEEN), f"the focus is not seen: {focused}"
+        wait_until(lambda: page.evaluate(SEEN), f"the focus is not seen: {focused}")  # motion takes a moment
         if wanted.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not reach {wanted}")
@@ -34,6 +33,7 @@ def tab_to(page: Page, wanted) -> None:
 
 def test_signing_in_and_sending_a_message(room, desktop):
     desktop.goto("/sign-in")
+    expect(desktop.get_by_role("button", name="Sign in")).to_be_visible()
     tab_to(desktop, desktop.get_by_label("E-mail address"))
     desktop.keyboard.type("dana.kim@example.org")
     tab_to(desktop, desktop.get_by_label("Password", exact=True))
@@ -60,8 +60,8 @@ def test_signing_in_and_sending_a_message(room, desktop):
 
 def test_letters_lead_to_places_and_a_question_mark_tells_them(room, open_page):
     page = open_page(person=room.dana)
-    # However late it is, the page is young: a letter alone must not be taken for the second of two.
-    page.add_init_script("Object.defineProperty(Event.prototype, 'timeStamp', { get: () => performance.now() / 100 })")
+    # So the page is young, too, however late it is: a letter alone must not be taken for the second of two.
+    press_quickly(page)
     page.goto("/today")
     expect(connection(page)).to_have_text("Live")
     steps = page.evaluate("history.length")

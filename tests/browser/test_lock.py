@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from portal.people.models import Session
 from tests import world
 from tests.browser.authenticator import Authenticator
-from tests.browser.places import Room, composer, connection, kept_databases, open_channel, write
+from tests.browser.places import Room, composer, connection, go_offline, kept_databases, open_channel, wait_until, write
 from tests.browser.watch import PHONE, check_axe
 
 
@@ -19,7 +19,7 @@ def room(transactional_db):
 
 
 def is_locked(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Locked")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     for telling in ("Dana", "Mara", "Victim Services", "Harbor House", "Half a sentence", "Concord", "Test Network"):
         assert telling not in page.evaluate("document.documentElement.outerHTML + document.title"), telling
 
@@ -150,7 +150,7 @@ def test_one_signs_out_from_there_and_leaves_nothing(room, open_page, watch):
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert not Session.objects.filter(user=room.dana).exists()
-    assert kept_databases(page) == []
+    wait_until(lambda: kept_databases(page) == [])
 
 
 def test_a_session_ended_while_locked_leads_to_sign_in(room, open_page, watch):
@@ -169,7 +169,7 @@ def test_locked_without_a_connection_it_stays_locked(room, open_page, watch):
     watch.allow("status of 401|Failed to load|net::ERR|WebSocket")
     page = open_page(person=room.dana)
     open_channel(page, room)
-    page.context.set_offline(True)
+    go_offline(page)
     page.keyboard.press("Control+Shift+L")
     is_locked(page)
     page.context.set_offline(False)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from messaging import services as messaging
 from messaging.models import Message
 from portal.kernel.writing import Actor
-from tests.browser.places import Room, act, composer, message, open_channel, write
+from tests.browser.places import Room, act, composer, go_offline, is_kept, message, open_channel, wait_until, write
 from tests.browser.watch import PHONE, check_axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,9 @@ def test_it_is_edited_in_place_and_the_other_sees_what_it_said_before(room, open
     open_channel(dana, room)
     open_channel(mara, room)
     write(dana, "Two beds are fre")
-    expect(message(mara, "Two beds are fre")).to_be_visible()
+    for page in (dana, mara):
+        expect(message(page, "Two beds are fre")).to_be_visible()
+    expect(composer(dana)).to_be_focused()
 
     # The last one by the arrow; Escape leaves it as it was.
     composer(dana).press("ArrowUp")
@@ -88,13 +90,13 @@ def test_an_edit_that_comes_too_late_shows_both_and_loses_nothing(room, open_pag
     expect(dana.get_by_text("This was changed meanwhile.")).to_be_visible()
     expect(dana.get_by_text("Three beds.")).to_be_visible()
     check_axe(dana)
-    dana.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(dana, "Two beds, and a cot.")
     dana.reload()
     expect(editor(dana)).to_have_value("Two beds, and a cot.")
     expect(dana.get_by_text("Three beds.")).to_be_visible()
 
     # Without a connection it says so, and keeps what was typed.
-    dana.context.set_offline(True)
+    go_offline(dana)
     dana.get_by_role("button", name="Save mine").click()
     expect(dana.get_by_text("The portal cannot be reached. What you typed is kept.")).to_be_visible()
     dana.context.set_offline(False)
@@ -135,7 +137,7 @@ def test_a_reply_quotes_and_leads_to_what_it_replies_to_however_far(room, open_p
     keep_screenshot(mara, "message-reply")
     answer.get_by_role("button", name=re.compile("^In reply to")).click()
     expect(mara.locator("[data-position='1']")).to_be_focused()
-    assert in_view(mara, "Who has a van on Friday?")
+    wait_until(lambda: in_view(mara, "Who has a van on Friday?"))
     # A deleted original is told as one; its words live on nowhere.
     messaging.delete_message(Actor(room.mara), Message.objects.get(pk=question.pk))
     mara.get_by_role("button", name="To the newest").click()
@@ -149,7 +151,7 @@ def test_a_reply_waits_for_the_connection_like_every_message(room, open_page, wa
     dana = open_page(PHONE, room.dana)
     open_channel(dana, room)
     expect(message(dana, "Who is on call?")).to_be_visible()
-    dana.context.set_offline(True)
+    go_offline(dana)
     act(dana, "Who is on call?", "Reply")
     write(dana, "We are.")
     expect(dana.get_by_text("Not sent yet, waits for the connection")).to_be_visible()
@@ -158,7 +160,7 @@ def test_a_reply_waits_for_the_connection_like_every_message(room, open_page, wa
     composer(dana).fill("We are, until midnight.")
     dana.get_by_role("button", name="Send", exact=True).click()
     dana.context.set_offline(False)
-    expect(message(dana, "We are, until midnight.").get_by_text("Who is on call?")).to_be_visible(timeout=30_000)
+    expect(message(dana, "We are, until midnight.").get_by_text("Who is on call?")).to_be_visible()
     assert Message.objects.get(position=2).reply_to == Message.objects.get(position=1)
 
 
@@ -182,7 +184,7 @@ def test_a_pin_is_seen_by_the_other_and_leads_to_the_message(room, open_page, ke
     keep_screenshot(dana, "pins-phone")
     pins.get_by_role("button", name="Go to it").click()
     expect(dana.locator("[data-position='1']")).to_be_focused()
-    assert in_view(dana, "The rota is in the folder.")
+    wait_until(lambda: in_view(dana, "The rota is in the folder."))
 
     act(mara, "The rota is in the folder.", "Unpin")
     expect(message(dana, "The rota is in the folder.")).not_to_contain_text("Pinned by")
@@ -208,6 +210,7 @@ def test_a_link_opens_exactly_there_and_the_keyboard_reaches_everything(room, op
     ).to_have_count(1)
     mara.keyboard.press("Enter")
     mara.get_by_role("button", name="Copy a link to it").press("Enter")
+    expect(mara.get_by_text("The link is copied.")).to_be_visible()
     link = mara.evaluate("navigator.clipboard.readText()")
     assert link.endswith(f"{room.address}?at=8")
     # Written into the channel, it leads there without leaving the page.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.people.services import end_sessions
-from tests.browser.places import Room, composer, connection, open_channel, write
+from tests.browser.places import Room, composer, connection, go_offline, is_kept, open_channel, write
 from tests.browser.watch import PHONE, check_axe
 
 WRITTEN = ["Two beds are free.", "Three beds are free.", "The family room is taken."]
@@ -43,13 +43,13 @@ def test_written_offline_it_survives_a_reload_and_is_sent_once_in_order(room, op
     open_channel(dana, room)
     wait_until_kept(dana)
 
-    dana.context.set_offline(True)
+    go_offline(dana)
     expect(connection(dana)).to_have_text(OFFLINE)
     for words in WRITTEN:
         write(dana, words)
     composer(dana).fill("Not finished yet")
     expect(unsent(dana)).to_have_text(WRITTEN)
-    dana.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(dana, *WRITTEN, "Not finished yet")
 
     dana.reload()
     expect(connection(dana)).to_have_text(OFFLINE)
@@ -63,7 +63,7 @@ def test_written_offline_it_survives_a_reload_and_is_sent_once_in_order(room, op
     dana.get_by_role("link", name="3 unsent").click()
 
     dana.context.set_offline(False)
-    expect(connection(dana)).to_have_text("Live", timeout=15_000)
+    expect(connection(dana)).to_have_text("Live")
     for page in (mara, dana):
         expect(sent(page)).to_have_text(WRITTEN)
     expect(unsent(dana)).to_have_count(0)

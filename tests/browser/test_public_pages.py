@@ -7,7 +7,7 @@ from coordination.events import services
 from coordination.public_pages.pages import LANGUAGES, NAMES
 from portal.kernel.writing import Actor
 from portal.organizations.models import Application
-from tests.browser.places import Room
+from tests.browser.places import Room, press_quickly
 from tests.browser.test_sign_in import OUTSIDE
 from tests.browser.watch import PHONE, check_axe
 from tests.events.gathering import course
@@ -39,6 +39,7 @@ def test_each_reads_well_on_a_phone_by_day_and_by_night(room, open_page, keep_sc
 def test_one_leaves_quickly_and_does_not_come_back_to_it(room, open_page, watch):
     watch.allow("request to another host")
     page = open_page()
+    press_quickly(page)
     page.route(OUTSIDE, lambda route: route.fulfill(body="elsewhere"))
     page.goto("/en/about")
     page.goto("/en/help")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from coordination.requests.kinds import KINDS
 from coordination.requests.models import Request
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -36,6 +37,7 @@ def test_a_referral_is_asked_for_by_pressing_words(scene, open_page, watch, keep
     agency.get_by_label("This is an exercise").check()
     check_axe(agency)
     keep_screenshot(agency, "request-referral-phone")
+    is_kept(agency, '"legal"')
     agency.reload()
     expect(services.get_by_role("button", name="legal help")).to_have_attribute("aria-pressed", "true")
     agency.get_by_role("button", name=re.compile("^Send for")).click()
