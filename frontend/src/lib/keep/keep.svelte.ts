@@ -47,6 +47,8 @@ class Keep {
 
   #vault: Vault | null = null;
   #opening: Promise<void> | null = null;
+  /** Counts the times it was closed. */
+  #turn = 0;
   #drafts = new Map<Place, { id: string; value: unknown }>();
   #timers = new Map<Place, ReturnType<typeof setTimeout>>();
   #unsent: UnsentMessage[] = [];
@@ -57,8 +59,15 @@ class Keep {
   }
 
   async #open(person: Id): Promise<void> {
+    const turn = this.#turn;
     const vault = await Vault.open(person);
-    for (const [id, value] of await vault.all()) {
+    const found = await vault.all();
+    // Closed before it was open: nobody is here any more, or somebody else.
+    if (turn !== this.#turn) {
+      await vault.delete(rememberedId);
+      return vault.close();
+    }
+    for (const [id, value] of found) {
       const kept = value as Kept;
       if (kept.type === 'draft') this.#drafts.set(kept.place, { id, value: kept.value });
       else if (kept.type === 'message') this.#unsent.push(kept);
@@ -129,6 +138,7 @@ class Keep {
   }
 
   #letGo(): Vault | null {
+    this.#turn += 1;
     removeEventListener('pagehide', this.#leaving);
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();

@@ -80,6 +80,27 @@ describe('the vault', () => {
     expect(await (await Vault.open(person)).all()).toEqual(new Map());
   });
 
+  it('drops what is dropped while it is still on its way to the store', async () => {
+    const vault = await Vault.open(person);
+    const written = vault.put('a', { text: 'sent a moment later' });
+    await vault.delete('a');
+    await written;
+    expect(await raw('kept')).toEqual([]);
+  });
+
+  it('lets a wipe in another tab go on while it is being opened', async () => {
+    const generate = crypto.subtle.generateKey.bind(crypto.subtle);
+    let wiped: Promise<Event> | undefined;
+    vi.spyOn(crypto.subtle, 'generateKey').mockImplementationOnce(async () => {
+      const request = indexedDB.deleteDatabase(`concord-${person}`);
+      wiped = new Promise((done) => (request.onsuccess = request.onblocked = done));
+      expect((await wiped).type).toBe('success');
+      return generate({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    });
+    await Vault.open(person);
+    expect((await wiped)?.type).toBe('success');
+  });
+
   it('keeps people apart', async () => {
     await (await Vault.open(person)).put('a', 'mine');
     expect(await (await Vault.open(crypto.randomUUID())).all()).toEqual(new Map());

@@ -38,6 +38,7 @@ export class Vault {
   static async open(person: string): Promise<Vault> {
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return new Vault(null, null);
     await finishWipe();
+    let vault: Vault | undefined;
     try {
       const database = await openDB<Schema>(prefix + person, 1, {
         upgrade(upgrading) {
@@ -45,9 +46,12 @@ export class Vault {
           upgrading.createObjectStore('kept');
         },
         // Another tab signed out and wipes: let go, or it would wait for this one.
-        blocking: () => vault.close(),
+        blocking: (_now, _wanted, { target }) => {
+          (target as IDBDatabase).close();
+          vault?.close();
+        },
       });
-      const vault = new Vault(database, await keyOf(database));
+      vault = new Vault(database, await keyOf(database));
       return vault;
     } catch {
       return new Vault(null, null);
@@ -85,6 +89,8 @@ export class Vault {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const clear = new TextEncoder().encode(JSON.stringify(value));
     const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, this.#key, clear);
+    // Dropped or written anew while it was encrypted: a draft that was sent must not be there again.
+    if (this.#memory.get(id) !== value) return;
     await this.#database?.put('kept', { iv, data }, id);
   }
 
