@@ -61,6 +61,8 @@ export class Listing {
     const before = fetched.get(this.#key);
     const known = before && before.epoch >= live.forgottenAt ? before : undefined;
     this.next = known?.next ?? null;
+    // What went wrong elsewhere is not told of this place.
+    this.problem = null;
     this.state = known ? 'ready' : 'loading';
     if (known?.epoch !== live.epoch) await this.#fetch();
   }
@@ -97,7 +99,7 @@ export class Listing {
       fetched.set(key, { epoch: fetched.get(key)?.epoch ?? live.epoch, next: page.next });
       if (key === this.#key) this.next = page.next;
     } catch (thrown) {
-      this.problem = asProblem(thrown);
+      if (key === this.#key) this.problem = asProblem(thrown);
     } finally {
       this.loadingMore = false;
     }
@@ -126,6 +128,7 @@ export class Subject<K extends Kind> {
   #id: () => Id;
   #failed = $state.raw<Problem | null>(null);
   #fetchedId = $state<Id | null>(null);
+  #turn = 0;
 
   constructor(kind: K, id: () => Id) {
     this.#kind = kind;
@@ -157,13 +160,16 @@ export class Subject<K extends Kind> {
 
   async fetch(path: string): Promise<void> {
     const id = this.#id();
+    const turn = ++this.#turn;
+    // An older question may be answered last: that it was not shown to me then says nothing of now.
+    const late = () => turn !== this.#turn || id !== this.#id();
     // While it is tried again, what is said about it stays.
     if (id !== this.#fetchedId) this.#failed = null;
     try {
-      await live.take(this.#kind, api.get<Detailed<ObjectOf<K>, MineOf<K>>>(path));
-      if (id === this.#id()) this.#failed = null;
+      await live.take(this.#kind, api.get<Detailed<ObjectOf<K>, MineOf<K>>>(path), 'read');
+      if (!late()) this.#failed = null;
     } catch (thrown) {
-      if (id !== this.#id()) return;
+      if (late()) return;
       this.#failed = asProblem(thrown);
       if (this.#failed.status === 404) live.lose(this.#kind, id);
     }

@@ -110,39 +110,37 @@ class Live {
     return this.mine(kind, id)?.allowed.includes(verb) ?? false;
   }
 
-  get moment(): number {
-    return this.#objects.moment;
-  }
-
   /** Fetches a page of a list into the store. */
   async fetch<K extends Kind>(
     kind: K,
     path: string,
     query: Record<string, string | number | boolean | null | undefined> = {},
   ): Promise<Listed<ObjectOf<K>, MineOf<K>>> {
-    const asked = this.moment;
+    const asked = this.#objects.ask();
     const page = await api.get<Listed<ObjectOf<K>, MineOf<K>>>(path, query);
+    const versions = new Map(page.results.map(({ id, version }) => [id, version]));
     for (const data of page.results) this.#objects.putFetched(kind, data, asked);
     for (const [id, mine] of Object.entries(page.mine))
-      this.#objects.setMine(kind, id, mine, asked);
+      this.#objects.setMine(kind, id, mine, asked, versions.get(id));
     return page;
   }
 
-  /** Awaits a detail or the answer to a write and takes it into the store. */
+  /** Awaits the answer to a write, or a detail, and takes it into the store. */
   async take<K extends Kind>(
     kind: K,
     answer: Promise<Detailed<ObjectOf<K>, MineOf<K>>>,
+    by: 'write' | 'read' = 'write',
   ): Promise<ObjectOf<K>> {
-    const asked = this.moment;
+    const asked = this.#objects.ask();
     const { result, mine } = await answer;
     this.#objects.putFetched(kind, result, asked);
-    this.#objects.setMine(kind, result.id, mine, asked);
+    this.#objects.setMine(kind, result.id, mine, asked, result.version, by === 'write');
     return result;
   }
 
   /** Takes an object that came inside a problem, e.g. `current` of a 412. */
   takeCurrent(kind: Kind, data: Versioned): void {
-    this.#objects.putFetched(kind, data, this.moment);
+    this.#objects.putFetched(kind, data, this.#objects.ask());
     this.refresh(kind, data.id);
   }
 
@@ -228,7 +226,7 @@ class Live {
       if (item.op !== 'put') continue;
       if (item.kind === 'message' && item.data) {
         // What may be done about it may be something else now: asked for when somebody wants to know.
-        if (item.version > held) this.#objects.loseMine('message', item.subject);
+        if (item.version > held) this.#objects.loseMine('message', item.subject, item.version);
         this.onMessage.forEach((ear) => ear(item.data as Message));
       } else {
         toAsk.push({ kind: item.kind, id: item.subject });

@@ -24,7 +24,7 @@ describe('versions', () => {
     const table = new ObjectTable();
     table.apply(organizationA, put(3));
     table.apply(organizationB, put(2));
-    table.putFetched('request', object(1), table.moment);
+    table.putFetched('request', object(1), table.ask());
     expect(table.get('request', 'r1')).toEqual(object(3));
   });
 
@@ -79,7 +79,7 @@ describe('losing access', () => {
   it('wipes data and what is mine when the only audience is revoked', () => {
     const table = new ObjectTable();
     table.apply(organizationA, put(1));
-    table.setMine('request', 'r1', { allowed: ['answer'] }, table.moment);
+    table.setMine('request', 'r1', { allowed: ['answer'] }, table.ask());
     expect(table.revoke(organizationA)).toEqual([{ kind: 'request', id: 'r1' }]);
     expect(table.get('request', 'r1')).toBeNull();
     expect(table.mine('request', 'r1')).toBeUndefined();
@@ -88,7 +88,7 @@ describe('losing access', () => {
 
   it('asks again for what was only fetched, and wipes it on 404', () => {
     const table = new ObjectTable();
-    table.putFetched('request', object(4), table.moment);
+    table.putFetched('request', object(4), table.ask());
     expect(table.revoke(organizationA)).toEqual([{ kind: 'request', id: 'r1' }]);
     expect(table.get('request', 'r1')).not.toBeNull();
     table.lose('request', 'r1', 4);
@@ -98,7 +98,7 @@ describe('losing access', () => {
   it('does not let an answer asked for before the loss bring it back', () => {
     const table = new ObjectTable();
     table.apply(organizationA, put(5));
-    const asked = table.moment;
+    const asked = table.ask();
     table.revoke(organizationA);
     expect(table.putFetched('request', object(5), asked)).toBe(false);
     table.setMine('request', 'r1', { allowed: ['edit'] }, asked);
@@ -110,13 +110,13 @@ describe('losing access', () => {
     const table = new ObjectTable();
     table.apply(organizationA, put(5));
     table.revoke(organizationA);
-    expect(table.putFetched('request', object(5), table.moment)).toBe(true);
+    expect(table.putFetched('request', object(5), table.ask())).toBe(true);
     expect(table.get('request', 'r1')).toEqual(object(5));
   });
 
   it('does not wipe on a 404 that is older than a live put', () => {
     const table = new ObjectTable();
-    table.putFetched('request', object(5), table.moment);
+    table.putFetched('request', object(5), table.ask());
     const asked = table.version('request', 'r1');
     table.apply(organizationB, put(6));
     table.lose('request', 'r1', asked);
@@ -127,8 +127,8 @@ describe('losing access', () => {
     const table = new ObjectTable();
     const inRoom = { id: 'm1', version: 1, channel: 'c1' };
     const elsewhere = { id: 'm2', version: 1, channel: 'c2' };
-    table.putFetched('message', inRoom, table.moment);
-    table.putFetched('message', elsewhere, table.moment);
+    table.putFetched('message', inRoom, table.ask());
+    table.putFetched('message', elsewhere, table.ask());
     table.loseWhere('message', (data) => (data as typeof inRoom).channel === 'c1');
     expect(table.list('message')).toEqual([elsewhere]);
   });
@@ -146,15 +146,15 @@ describe('tombstones', () => {
     table.apply(organizationA, put(2));
     table.apply(organizationA, deleted(3));
     table.apply(organizationB, put(3));
-    table.putFetched('request', object(3), table.moment);
-    table.putFetched('request', object(2), table.moment);
+    table.putFetched('request', object(3), table.ask());
+    table.putFetched('request', object(2), table.ask());
     expect(table.get('request', 'r1')).toBeNull();
   });
 
   it('hold for an object never seen before', () => {
     const table = new ObjectTable();
     table.apply(organizationA, deleted(3));
-    expect(table.putFetched('request', object(2), table.moment)).toBe(false);
+    expect(table.putFetched('request', object(2), table.ask())).toBe(false);
   });
 
   it('do not delete what is newer', () => {
@@ -162,5 +162,64 @@ describe('tombstones', () => {
     table.apply(organizationA, put(4));
     table.apply(organizationA, deleted(3));
     expect(table.get('request', 'r1')).toEqual(object(4));
+  });
+});
+
+describe('answers that come late', () => {
+  it('bring nothing back that was forgotten altogether', () => {
+    const table = new ObjectTable();
+    const asked = table.ask();
+    table.clear();
+    expect(table.putFetched('request', object(1), asked)).toBe(false);
+    table.setMine('request', 'r1', { allowed: ['close'] }, asked);
+    expect(table.list('request')).toEqual([]);
+    expect(table.mine('request', 'r1')).toBeUndefined();
+    expect(table.putFetched('request', object(1), table.ask())).toBe(true);
+  });
+
+  it('do not say again what was mine about an older version', () => {
+    const table = new ObjectTable();
+    const [first, second] = [table.ask(), table.ask()];
+    table.putFetched('request', object(2), second);
+    table.setMine('request', 'r1', { allowed: ['reopen'] }, second, 2);
+    table.putFetched('request', object(1), first);
+    table.setMine('request', 'r1', { allowed: ['close'] }, first, 1);
+    expect(table.mine('request', 'r1')).toEqual({ allowed: ['reopen'] });
+  });
+
+  it('do not win over what was asked later of the same version', () => {
+    const table = new ObjectTable();
+    const [first, second] = [table.ask(), table.ask()];
+    table.setMine('channel', 'r1', { read_position: 7 }, second, 1);
+    table.setMine('channel', 'r1', { read_position: 3 }, first, 1);
+    expect(table.mine('channel', 'r1')).toEqual({ read_position: 7 });
+  });
+
+  it('do not tell what is mine about a version that came live meanwhile', () => {
+    const table = new ObjectTable();
+    const asked = table.ask();
+    table.loseMine('message', 'r1', 2);
+    table.setMine('message', 'r1', { allowed: ['pin'] }, asked, 1);
+    expect(table.mine('message', 'r1')).toBeUndefined();
+    table.setMine('message', 'r1', { allowed: ['unpin'] }, asked, 2);
+    expect(table.mine('message', 'r1')).toEqual({ allowed: ['unpin'] });
+  });
+
+  it('win, where they are of a write, over what was read meanwhile', () => {
+    const table = new ObjectTable();
+    const [written, read] = [table.ask(), table.ask()];
+    table.setMine('message', 'r1', { acknowledged: false }, read, 1);
+    table.setMine('message', 'r1', { acknowledged: true }, written, 1, true);
+    expect(table.mine('message', 'r1')).toEqual({ acknowledged: true });
+    table.setMine('message', 'r1', { acknowledged: false }, read, 1);
+    expect(table.mine('message', 'r1')).toEqual({ acknowledged: true });
+  });
+
+  it('win over what was asked later, where what they tell of is newer', () => {
+    const table = new ObjectTable();
+    const [written, read] = [table.ask(), table.ask()];
+    table.setMine('request', 'r1', { allowed: ['close'] }, read, 1);
+    table.setMine('request', 'r1', { allowed: ['reopen'] }, written, 2);
+    expect(table.mine('request', 'r1')).toEqual({ allowed: ['reopen'] });
   });
 });

@@ -23,10 +23,19 @@ interface Entry {
   lostAt: number;
 }
 
+interface Mine {
+  told: unknown;
+  /** The version it was told of, and when it was asked for: what is older comes too late. */
+  version: number;
+  asked: number;
+}
+
 export class ObjectTable {
   #kinds = new Map<Kind, Map<Id, Entry>>();
-  #mine = new Map<string, unknown>();
+  #mine = new Map<string, Mine>();
   #moment = 0;
+  /** The moment everything was forgotten: whatever was asked for before it is somebody else's. */
+  #clearedAt = 0;
   #changed: (kind: Kind) => void;
 
   /** @param changed called with the kind whenever something of it changed */
@@ -35,8 +44,8 @@ export class ObjectTable {
   }
 
   /** Take this before asking over REST and hand it to `putFetched` with the answer. */
-  get moment(): number {
-    return this.#moment;
+  ask(): number {
+    return ++this.#moment;
   }
 
   get(kind: Kind, id: Id): Versioned | null {
@@ -52,18 +61,34 @@ export class ObjectTable {
   }
 
   mine(kind: Kind, id: Id): unknown {
-    return this.#mine.get(`${kind} ${id}`);
+    return this.#mine.get(`${kind} ${id}`)?.told;
   }
 
-  /** @param asked the moment of the question, as for `putFetched` */
-  setMine(kind: Kind, id: Id, mine: unknown, asked: number): void {
+  /**
+   * @param asked the moment of the question, as for `putFetched`
+   * @param version of the object that it came with
+   * @param writes it was no question: what it did counts from its answer on, for what was read meanwhile may be from before
+   */
+  setMine(
+    kind: Kind,
+    id: Id,
+    told: unknown,
+    asked: number,
+    version = -1,
+    writes = false,
+  ): void {
     if (this.#entry(kind, id).lostAt > asked) return;
-    this.#mine.set(`${kind} ${id}`, mine);
+    if (writes) asked = this.ask();
+    const held = this.#mine.get(`${kind} ${id}`);
+    if (held && (held.version - version || held.asked - asked) > 0) return;
+    this.#mine.set(`${kind} ${id}`, { told, version, asked });
     this.#changed(kind);
   }
 
-  loseMine(kind: Kind, id: Id): void {
-    if (this.#mine.delete(`${kind} ${id}`)) this.#changed(kind);
+  /** What is mine about this version is not known yet; what comes of older ones does not tell it. */
+  loseMine(kind: Kind, id: Id, version: number): void {
+    this.#mine.set(`${kind} ${id}`, { told: undefined, version, asked: 0 });
+    this.#changed(kind);
   }
 
   loseAllMine(kind: Kind): void {
@@ -140,7 +165,7 @@ export class ObjectTable {
     const kinds = [...this.#kinds.keys()];
     this.#kinds.clear();
     this.#mine.clear();
-    this.#moment += 1;
+    this.#clearedAt = ++this.#moment;
     kinds.forEach(this.#changed);
   }
 
@@ -149,7 +174,8 @@ export class ObjectTable {
     if (!entries) this.#kinds.set(kind, (entries = new Map()));
     let entry = entries.get(id);
     if (!entry) {
-      entry = { version: -1, data: null, audiences: new Set(), deleted: false, lostAt: 0 };
+      const lostAt = this.#clearedAt;
+      entry = { version: -1, data: null, audiences: new Set(), deleted: false, lostAt };
       entries.set(id, entry);
     }
     return entry;

@@ -18,7 +18,7 @@ const pathOf = (message: Message) => `/channels/${message.channel}/messages/${me
 const take = (answer: Promise<DetailedMessage>) => live.take('message', answer);
 
 export const fetchMessage = (channel: Id, id: Id) =>
-  take(api.get(`/channels/${channel}/messages/${id}`));
+  live.take('message', api.get<DetailedMessage>(`/channels/${channel}/messages/${id}`), 'read');
 
 export const edit = (message: Message, body: string, mentions: PersonNamed[]) =>
   take(
