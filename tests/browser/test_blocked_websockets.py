@@ -17,7 +17,7 @@ def test_the_app_falls_back_by_itself(room, server, open_page, watch):
     with without_websockets(server.port) as proxy:
         blocked = open_page(person=room.dana, proxy={"server": proxy, "bypass": "<-loopback>"})
         open_channel(blocked, room)
-        expect(connection(blocked)).to_have_text("Live", timeout=20_000)
+        expect(connection(blocked)).to_have_text("Live")
         expect(connection(blocked)).to_have_attribute(
             "title", "This network blocks the direct line; changes come by a slower one."
         )

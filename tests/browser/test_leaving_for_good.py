@@ -85,7 +85,7 @@ def test_an_account_is_closed(scene, open_page, watch, keep_screenshot):
     expect(page.get_by_text("Your account is closed.")).to_be_visible()
 
     # Her other screen is empty and signed out by itself; nothing opens another.
-    expect(phone).to_have_url(re.compile("/sign-in"), timeout=15_000)  # the hub's next look at the sessions
+    expect(phone).to_have_url(re.compile("/sign-in"))  # the hub's next look at the sessions
     expect(phone.get_by_text(SAID)).to_have_count(0)
     assert not Membership.objects.filter(user=scene.nora).exists()
     assert not Session.objects.filter(user=scene.nora).exists()

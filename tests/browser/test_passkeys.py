@@ -18,7 +18,7 @@ def room(transactional_db):
 
 
 def is_in(page: Page) -> None:
-    expect(connection(page)).to_have_text("Live", timeout=15_000)
+    expect(connection(page)).to_have_text("Live")
 
 
 def set_up_first(page: Page) -> list[str]:

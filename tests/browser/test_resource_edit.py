@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from coordination.resources import services
 from portal.kernel.writing import Actor
+from tests.browser.places import is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.scene import Scene
 
@@ -27,6 +28,7 @@ def test_two_who_edit_see_both_versions(scene, open_page, watch, keep_screenshot
     page.get_by_label("How much").fill("4")
     page.get_by_role("button", name="women", exact=True).click()
     check_axe(page)
+    is_kept(page, '"women"')
     page.reload()
     page.get_by_role("button", name="Edit").click()
     expect(page.get_by_label("How much")).to_have_value("4")  # nothing typed is lost

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.places import is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.scene import Scene
 
@@ -36,6 +37,7 @@ def test_a_need_is_shared_further_and_taken_back(scene, open_page, watch, keep_s
     expect(page.get_by_role("region", name="Who it is shared with").get_by_role("alert")).to_be_visible()
     page.get_by_label("Second Clinic").check()
     check_axe(page)
+    is_kept(page, str(scene.clinic.pk))
     page.reload()
     page.get_by_role("button", name="Sharing").click()
     expect(page.get_by_label("Second Clinic")).to_be_checked()  # nothing chosen is lost

@@ -1,10 +1,13 @@
 """Needs and offers: found by their filters, pledged in part, and how much is left seen by everybody at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from coordination.resources.models import Offer, Pledge
 from tests import world
+from tests.browser.places import is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.scene import Scene
 
@@ -114,7 +117,7 @@ def test_a_language_is_a_filter(scene, open_page):
     page.get_by_label("Languages", exact=True).select_option("Spanish")
     expect(needs(page).get_by_text("Emergency bed")).to_be_visible()
     expect(needs(page).get_by_text("Interpreter")).to_have_count(0)
-    assert "language=spa" in page.url
+    expect(page).to_have_url(re.compile("language=spa"))
     check_axe(page)
     page.get_by_label("Languages", exact=True).select_option("All languages")
     expect(needs(page).get_by_role("listitem").get_by_role("link")).to_have_count(2)
@@ -136,6 +139,7 @@ def test_hours_of_intake_are_said_and_changed(scene, open_page, keep_screenshot)
     check_axe(page)
     hours.scroll_into_view_if_needed()
     keep_screenshot(page, "resources-intake-phone-dark")
+    is_kept(page, "02:00")
     page.reload()
     expect(hours.get_by_label("Until")).to_have_value("02:00")
     page.get_by_role("button", name="Post for Harbor House").click()
@@ -187,6 +191,7 @@ def test_offers_are_imported_from_a_file(scene, open_page, watch, keep_screensho
     expect(page.get_by_role("row", name="4 maximum")).to_contain_text("Write a whole number")
     check_axe(page)
     keep_screenshot(page, "resources-import-preview")
+    is_kept(page, "interpreter,many")
     page.reload()
     expect(page.get_by_text("2 rows can be posted.")).to_be_visible()
     page.get_by_label("Everybody in the network").uncheck()
@@ -234,6 +239,7 @@ def test_a_need_is_posted_to_whom_it_concerns(scene, open_page, watch, keep_scre
     expect(agency.get_by_role("alert").first).to_be_visible()
     check_axe(agency)
     keep_screenshot(agency, "resources-new-phone")
+    is_kept(agency, '"women"')
     agency.reload()
     expect(agency.get_by_label("How much")).to_have_value("2")
     agency.get_by_label("Harbor House").check()

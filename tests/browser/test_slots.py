@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from coordination.requests.models import Request
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -40,7 +41,7 @@ def test_roles_are_named_and_the_draft_survives(scene, open_page, keep_screensho
     check_axe(page)
     page.get_by_role("heading", name="How many, and by when").scroll_into_view_if_needed()
     keep_screenshot(page, "slots-form-phone")
-    page.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(page, '"interpreter"')
     page.reload()
     expect(places(page, "Trainer")).to_have_text("2")
     page.get_by_label("Subject").fill("First contact")

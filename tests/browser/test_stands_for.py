@@ -7,6 +7,7 @@ from coordination.requests import services as requests
 from coordination.requests.models import Request
 from coordination.resources.models import Need
 from portal.kernel.writing import Actor
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene, canary
 from tests.stands_for.asked import asked_for
@@ -29,7 +30,7 @@ def test_asked_for_and_closed_with_it(scene, open_page, keep_screenshot):
     expect(page.get_by_label("Note")).to_have_value("")
     assert canary("listing") not in page.content()
     page.get_by_label("Adults").fill("2")
-    page.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(page, '"adults":2')
     page.reload()
     expect(page.get_by_label("Adults")).to_have_value("2")
     page.get_by_label("Harbor House").check()

@@ -13,6 +13,8 @@ from playwright.sync_api import Page, WebSocket, expect
 from coordination.working_groups import services as working_groups
 from portal.kernel.writing import Actor
 from tests import world
+from tests.browser.places import go_offline, is_kept
+from tests.browser.test_offline import CONTROLLED
 from tests.browser.watch import PHONE, check_axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +38,7 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(world.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Live", exact=True).locator("visible=true").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Live", exact=True).locator("visible=true").first).to_be_visible()
 
 
 def go(page: Page, place: str) -> None:
@@ -107,17 +109,19 @@ def test_the_main_job(story, server, open_page, watch, keep_screenshot):
     expect(ngo.get_by_text("Good evening. Who is on call tonight?")).to_be_visible()
     say(ngo, "We are, until midnight.")
     expect(agency.get_by_text("We are, until midnight.")).to_be_visible()
-    ngo.context.set_offline(True)
-    expect(ngo.get_by_text(re.compile("Offline|Reconnecting")).first).to_be_visible(timeout=60_000)
+    ngo.evaluate(CONTROLLED)
+    go_offline(ngo)
+    expect(ngo.get_by_text(re.compile("Offline|Reconnecting")).first).to_be_visible()
     say(ngo, "One family room is free.")
     expect(ngo.get_by_text("Not sent yet, waits for the connection")).to_be_visible()
+    is_kept(ngo, "One family room is free.")
     ngo.reload()
     expect(ngo.get_by_text("One family room is free.")).to_be_visible()
     say(agency, "Thank you. Said while you were away.")
     ngo.context.set_offline(False)
     for page in (agency, ngo):
         for words in ("We are, until midnight.", "One family room is free.", "Thank you. Said while you were away."):
-            expect(page.get_by_text(words)).to_have_count(1, timeout=30_000)
+            expect(page.get_by_text(words)).to_have_count(1)
     expect(ngo.get_by_text("Not sent yet, waits for the connection")).to_have_count(0)
     check_axe(agency)
     check_axe(ngo)

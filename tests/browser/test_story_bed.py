@@ -62,6 +62,7 @@ def test_a_bed_at_nine_in_the_evening(scene, open_page, woken_at, keep_screensho
     # Two may be able to, one is not: nothing firm when it was to be answered.
     for page in (house, clinic):
         page.get_by_role("button", name="Maybe").locator("visible=true").first.click()
+    wait_until(lambda: request.answers.filter(state="maybe").count() == 2)
     office.get_by_role("button", name="No", exact=True).locator("visible=true").first.click()
     office.get_by_label("Why not?").select_option("No room at the moment")
     office.get_by_role("button", name="Send the answer", exact=True).click()

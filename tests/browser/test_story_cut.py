@@ -13,7 +13,7 @@ from coordination.requests.models import Answer
 from messaging.models import Message
 from messaging.services import call_again
 from portal.kernel import clock
-from tests.browser.places import banner, composer, connection, wait_until, write
+from tests.browser.places import banner, composer, connection, go_offline, is_kept, wait_until, write
 from tests.browser.test_offline import CONTROLLED, sent, unsent
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
@@ -77,7 +77,7 @@ def test_cut_off_in_the_middle_of_an_operation(scene, open_page, woken_at, watch
 
     # She loses the signal; what she writes is loudly unsent, and stays over a reload.
     for page in (advocate, answering):
-        page.context.set_offline(True)
+        go_offline(page)
         expect(connection(page)).to_have_text(re.compile(r"Offline since \d+:\d\d"))
     for words in WRITTEN:
         write(advocate, words)
@@ -85,6 +85,7 @@ def test_cut_off_in_the_middle_of_an_operation(scene, open_page, woken_at, watch
     expect(advocate.get_by_text("Not sent yet")).to_have_count(len(WRITTEN))
     expect(sent(coordinator)).to_have_count(0)
     written = times(advocate)
+    is_kept(advocate, *WRITTEN)
     later(advocate)
     advocate.reload()
     expect(connection(advocate)).to_have_text(re.compile("Offline since"))
@@ -113,7 +114,7 @@ def test_cut_off_in_the_middle_of_an_operation(scene, open_page, woken_at, watch
     # The signal is back: each is sent once, in the order in which it was written.
     for page in (advocate, answering):
         page.context.set_offline(False)
-        expect(connection(page)).to_have_text("Live", timeout=15_000)
+        expect(connection(page)).to_have_text("Live")
     for page in (coordinator, advocate):
         each_is_there_once(page)
     expect(unsent(advocate)).to_have_count(0)

@@ -15,7 +15,7 @@ from portal.organizations.models import Agreement, Organization
 from portal.people.models import User
 from tests import world
 from tests.browser import mail
-from tests.browser.places import Room, composer, connection, message, wait_until, write
+from tests.browser.places import Room, composer, connection, is_kept, message, wait_until, write
 from tests.browser.test_sign_in import NEW_PASSWORD, code_now
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.events.gathering import course, dates, in_days
@@ -60,7 +60,7 @@ def come_in(page: Page, server, email: str, name: str) -> User:
     page.get_by_label("Code shown by the app").fill(code_now(secret))
     page.get_by_role("button", name="Activate").click()
     page.get_by_role("button", name="I have saved them").click()
-    expect(connection(page)).to_have_text("Live", timeout=15_000)
+    expect(connection(page)).to_have_text("Live")
     return User.objects.get(email=email)
 
 
@@ -208,7 +208,7 @@ def test_an_agreement_lapses_and_is_renewed(room, server, open_page, watch, keep
     # 5. Thirty and seven days before its end the administrators of both sides are told, by mail and on Today.
     jobs.tell_of_agreements()
     both = [room.dana.email, room.chief.email]
-    wait_until(lambda: mail.addressees(server) == both, seconds=30)
+    wait_until(lambda: mail.addressees(server) == both)
     with clock.at(agreement.until - timedelta(days=6)):
         jobs.tell_of_agreements()
     assert Agreement.objects.get().told_before == 7
@@ -228,8 +228,9 @@ def test_an_agreement_lapses_and_is_renewed(room, server, open_page, watch, keep
     expect(dana.get_by_text("And one more tomorrow.")).to_be_visible()
     composer(dana).fill("Half a sentence")
     banner = dana.get_by_role("region", name="Agreement that has lapsed")
-    expect(banner).to_contain_text("The agreement of Harbor House has lapsed.", timeout=30_000)
+    expect(banner).to_contain_text("The agreement of Harbor House has lapsed.")
     expect(composer(dana)).to_have_value("Half a sentence")
+    is_kept(dana, "Half a sentence", "And one more tomorrow.")
     dana.reload()
     expect(banner).to_be_visible()
     expect(composer(dana)).to_have_count(0)

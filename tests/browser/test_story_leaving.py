@@ -13,7 +13,7 @@ from portal.organizations import services as organizations
 from portal.organizations.models import Tier
 from tests import world
 from tests.browser.mail import link
-from tests.browser.places import connection
+from tests.browser.places import connection, is_kept
 from tests.browser.watch import DESKTOP, PHONE, check_axe
 from tests.organizations.handover import Handover
 
@@ -69,6 +69,7 @@ def test_a_nurse_leaves_and_begins_elsewhere(scene, server, open_page, watch, ke
 
     # What is chosen outlives a reload; what comes meanwhile is shown, and nothing is done before it is decided.
     check_axe(admin)
+    is_kept(admin, str(scene.lucia.pk), "leave:")
     admin.reload()
     expect(admin.get_by_text("9 of 9 decided")).to_be_visible()
     scene.planned(96)

@@ -10,6 +10,7 @@ from coordination.rota.models import Shift
 from portal.kernel import clock
 from portal.kernel.writing import Actor
 from tests import world
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -47,7 +48,7 @@ def test_two_swap_by_keyboard_and_phone(scene, open_page, keep_screenshot):
     asking, asked = open_page(person=scene.lucia), open_page(PHONE, scene.nadia, color_scheme="dark")
     asked.goto("/today")
     rota = ask(asking, scene)
-    asking.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(asking, str(scene.nadias.pk))
     asking.reload()
     rota = rota_of(asking, scene)
     rota.get_by_role("button", name="Ask to swap").press("Enter")
@@ -71,7 +72,7 @@ def test_two_swap_by_keyboard_and_phone(scene, open_page, keep_screenshot):
     keep_screenshot(asking, "swap-accepted-today")
     asking.get_by_role("button", name="All right").click()
     expect(asking.get_by_text("Nadia swapped shifts with you")).to_be_hidden()
-    asking.wait_for_timeout(300)  # so is what was seen
+    is_kept(asking, ":seen")
     asking.reload()
     expect(asking.get_by_role("heading", level=1)).to_be_visible()
     expect(asking.get_by_text("Nadia swapped shifts with you")).to_be_hidden()

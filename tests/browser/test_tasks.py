@@ -9,6 +9,7 @@ from coordination.requests import services as requests
 from coordination.requests.models import Answer
 from coordination.tasks.models import Task
 from portal.kernel import clock
+from tests.browser.places import is_kept
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
 
@@ -33,7 +34,7 @@ def test_added_given_and_done(scene, open_page, keep_screenshot):
 
     agency.get_by_role("button", name="Add a task").click()
     agency.get_by_label("What is to be done").fill("Bring a car seat")
-    agency.wait_for_timeout(300)  # a draft is written a moment after the last key
+    is_kept(agency, "Bring a car seat")
     agency.reload()
     expect(agency.get_by_label("What is to be done")).to_have_value("Bring a car seat")
     agency.get_by_role("button", name="Add", exact=True).click()

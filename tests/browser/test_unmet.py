@@ -1,5 +1,6 @@
 """Unmet need: an organization's own numbers, the network's without small ones, nothing for who may not read them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def scene(transactional_db):
 
 
 @pytest.fixture
-def today():
+def today(one_day):
     return Network.current().day(clock.now())
 
 
@@ -46,12 +47,13 @@ def test_an_organizations_own(scene, today, open_page, keep_screenshot):
 
     page.get_by_role("link", name="A year earlier").click()
     expect(row(page, "Safety incident No area").get_by_role("cell")).to_have_text(["1", "1"])
-    assert "until=" in page.url
+    expect(page).to_have_url(re.compile("until="))
     page.get_by_role("link", name="A year earlier").click()
     expect(page.get_by_text("Nothing ended unmet in these months")).to_be_visible()
     check_axe(page)
-    for _ in range(2):
-        page.get_by_role("link", name="A year later").click()
+    page.get_by_role("link", name="A year later").click()
+    expect(row(page, "Safety incident No area")).to_be_visible()
+    page.get_by_role("link", name="A year later").click()
     expect(row(page, "Emergency shelter Linn County")).to_be_visible()
     expect(page.get_by_role("link", name="A year later")).to_have_count(0)
 

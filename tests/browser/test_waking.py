@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from portal.notify.jobs import message
 from portal.notify.models import PushSubscription, QuietHours
+from tests.browser.places import is_kept, wait_until
 from tests.browser.test_offline import CONTROLLED
 from tests.browser.watch import PHONE, check_axe
 from tests.scene import Scene
@@ -48,7 +49,7 @@ def deliver(page, said):
     found = {}
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.update(event))
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(300)
+    wait_until(lambda: page.evaluate("true") and found.get("registrations"))  # what it tells comes with an answer
     registration = found["registrations"][0]["registrationId"]
     parts = urlsplit(page.url)
     origin = f"{parts.scheme}://{parts.netloc}"
@@ -63,14 +64,14 @@ def test_a_push_is_shown_once_and_says_one_sentence(scene, open_page):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for _ in range(3):
         deliver(page, message(PushSubscription(person=scene.dana, neutral=False)))
-    page.wait_for_timeout(500)
     sentence = "Something is waiting for you."
-    assert page.evaluate(SHOWN) == [{"title": "Concord", "body": sentence, "tag": "waiting", "icon": "/icon.svg"}]
+    told = [{"title": "Concord", "body": sentence, "tag": "waiting", "icon": "/icon.svg"}]
+    wait_until(lambda: page.evaluate(SHOWN) == told)
     scene.dana.locale = "es"
     deliver(page, message(PushSubscription(person=scene.dana, neutral=True)))
-    page.wait_for_timeout(500)
+    # the last of them: what stands there now is all that is left of four
     neutral = {"title": "Notas", "body": "Algo le espera.", "tag": "waiting", "icon": "/icon-neutral.svg"}
-    assert page.evaluate(SHOWN) == [neutral]
+    wait_until(lambda: page.evaluate(SHOWN) == [neutral])
 
 
 def test_a_device_is_allowed_and_stopped(scene, open_page, keep_screenshot):
@@ -102,7 +103,7 @@ def test_what_a_browser_refuses_or_never_answers_is_said(scene, open_page, keep_
     silent.goto("/settings/waking")
     silent.evaluate(CONTROLLED)
     silent.get_by_role("button", name="Allow notifications here").click()
-    expect(silent.get_by_role("alert").get_by_text(re.compile("did not answer"))).to_be_visible(timeout=15_000)
+    expect(silent.get_by_role("alert").get_by_text(re.compile("did not answer"))).to_be_visible()
     assert not PushSubscription.objects.exists()
 
 
@@ -110,7 +111,7 @@ def test_quiet_hours_are_kept_and_dropped(scene, open_page):
     page = open_page(PHONE, scene.dana, color_scheme="dark")
     page.goto("/settings/waking")
     page.get_by_label("From").fill("21:30")
-    page.wait_for_timeout(300)
+    is_kept(page, "21:30")
     page.reload()
     expect(page.get_by_label("From")).to_have_value("21:30")
     page.get_by_role("button", name="Save").click()
