@@ -71,6 +71,12 @@ def test_letters_lead_to_places_and_a_question_mark_tells_them(room, open_page):
         page.keyboard.press(letter)
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
     assert page.evaluate("history.length") == steps + 4
+    for _ in range(3):
+        page.keyboard.down("g")  # held for too long, it is not pressed twice
+    page.keyboard.up("g")
+    expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", level=1, name="Directory")).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")

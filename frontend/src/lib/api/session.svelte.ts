@@ -13,16 +13,29 @@ class SessionStore {
   problem = $state.raw<Problem | null>(null);
   #chosen = $state<Id | null>(sessionStorage.getItem(actingKey));
   #loading: Promise<void> | null = null;
+  #again: Promise<void> | null = null;
+  /** Counts the times somebody's name was taken off. */
+  #turn = 0;
 
-  /** Asks the portal who is signed in; concurrent calls share one request. */
+  /**
+   * Asks the portal who is signed in. What is asked already may be answered from before what was just done, so
+   * whoever comes meanwhile waits for one further answer, all together.
+   */
   load(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = null));
-    return this.#loading;
+    if (this.#loading) {
+      return (this.#again ??= this.#loading.then(() => this.load()));
+    }
+    this.#again = null;
+    return (this.#loading = this.#load().finally(() => (this.#loading = null)));
   }
 
   async #load(): Promise<void> {
+    const turn = this.#turn;
     try {
-      this.adopt(await api.get<Session>('/session'));
+      const told = await api.get<Session>('/session');
+      // Signed out or locked meanwhile.
+      if (turn !== this.#turn) return;
+      this.adopt(told);
       this.problem = null;
     } catch (thrown) {
       this.problem = asProblem(thrown);
@@ -39,6 +52,7 @@ class SessionStore {
 
   /** Forgets everything known about the person in this tab. */
   clear(): void {
+    this.#turn += 1;
     if (this.current) {
       this.current = { ...this.current, person: null, organizations: [], network_roles: [] };
     }
@@ -48,6 +62,7 @@ class SessionStore {
 
   /** Takes off what is known about the person, who is still signed in. */
   hide(): void {
+    this.#turn += 1;
     if (!this.current) return;
     const nobody = { person: null, organizations: [], network_roles: [] };
     this.current = { ...this.current, ...nobody, locked: true };

@@ -18,6 +18,7 @@ export class Dates {
   #chosen: () => Chosen;
   /** Those of the group that is asked for: what is live does not say to whom it was told. */
   #ofGroup = $state.raw<ReadonlySet<Id> | null>(null);
+  #asked = 0;
 
   constructor(days: () => string[], chosen: () => Chosen) {
     this.#days = days;
@@ -31,6 +32,7 @@ export class Dates {
       void live.list('event').length;
       const { group } = chosen();
       const query = { ...this.#query, working_group: group };
+      this.#asked += 1;
       if (!group) this.#ofGroup = null;
       else if (live.ready) untrack(() => void this.#tellGroup(query));
     });
@@ -48,14 +50,11 @@ export class Dates {
   }
 
   async #tellGroup(query: Record<string, string>): Promise<void> {
-    try {
-      const page = await live.fetch('occurrence', '/occurrences', query);
-      if (query['working_group'] === this.#chosen().group) {
-        this.#ofGroup = new Set(page.results.map((each) => each.id));
-      }
-    } catch {
-      this.#ofGroup = new Set();
-    }
+    const question = this.#asked;
+    const page = await live.fetch('occurrence', '/occurrences', query).catch(() => null);
+    // Another month, or another group, is looked at by now.
+    if (question !== this.#asked) return;
+    this.#ofGroup = new Set(page?.results.map((each) => each.id));
   }
 
   /** By day, each in the order in which it begins. */

@@ -14,6 +14,12 @@ class ReadMarks {
   #timers = new Map<Id, ReturnType<typeof setTimeout>>();
 
   constructor() {
+    // A mark that was told to a dead line, or could not be told at all, is told to the next.
+    live.onWelcome.add(() => {
+      for (const [channel, position] of this.#seen)
+        if (live.get('channel', channel) && position > this.#marked(channel))
+          this.#tell(channel);
+    });
     live.onForget.add(() => this.#clear());
     live.onMessage.add((message) => {
       const { channel, position, posted_at } = message;
@@ -27,8 +33,7 @@ class ReadMarks {
   }
 
   readPosition(channel: Id): number {
-    const told = live.mine('channel', channel)?.read_position ?? 0;
-    return Math.max(told, this.#mark(channel)?.position ?? 0, this.#seen.get(channel) ?? 0);
+    return Math.max(this.#marked(channel), this.#seen.get(channel) ?? 0);
   }
 
   /** A channel's own version does not move when something is said: what is mine about it tells, too. */
@@ -102,6 +107,12 @@ class ReadMarks {
     return found;
   });
 
+  /** How far one has read, as the portal knows it. */
+  #marked(channel: Id): number {
+    const told = live.mine('channel', channel)?.read_position ?? 0;
+    return Math.max(told, this.#mark(channel)?.position ?? 0);
+  }
+
   #mark(channel: Id) {
     return live.list('read_mark').find((mark) => mark.channel === channel);
   }
@@ -128,7 +139,7 @@ class ReadMarks {
     const position = this.#seen.get(channel);
     if (position === undefined) return;
     if (live.connection.send({ type: 'seen', channel, position })) return;
-    // Not live: told over REST; should that fail too, the next sight tells it again.
+    // Not live: told over REST; should that fail too, the next welcome tells it again.
     void api.put(`/channels/${channel}/read-mark`, { position }).catch(() => undefined);
   }
 }

@@ -7,7 +7,8 @@ export function watchEscape(): () => void {
   let presses: number[] = [];
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.repeat) return;
-    const now = Date.now();
+    // When it was pressed, not when a busy machine comes to it.
+    const now = event.timeStamp;
     presses = [...presses.filter((at) => now - at < momentMilliseconds), now];
     if (presses.length >= 3) void leaveQuickly();
   };

@@ -13,7 +13,8 @@ const neutralSite = 'https://www.wikipedia.org/';
 const wipePatienceMilliseconds = 250;
 
 whenTabsSay('leave', vanish);
-whenTabsSay('signed-out', closeHere);
+// Where nobody was signed in there is nothing to close, and maybe something half written.
+whenTabsSay('signed-out', () => (session.person || lock.locked) && closeHere());
 
 /** Signs out, empties the page, leaves nothing in this tab's history entry, opens a neutral site. */
 export async function leaveQuickly(): Promise<void> {
