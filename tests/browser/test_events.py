@@ -1,6 +1,7 @@
 """A monthly course over a change of the clock: posted, filled, waited for, moved up to, and cancelled on one date."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -190,3 +191,11 @@ def test_a_month_by_keyboard_and_on_a_phone(scene, one_day, open_page, keep_scre
     expect(phone.get_by_role("link", name="Harbor evening")).to_be_visible()
     expect(phone.get_by_text("Agency only")).to_have_count(0)
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_today_is_read_in_the_next_month_too(scene, open_page):
+    page = open_page(person=scene.dana)
+    page.clock.set_fixed_time(datetime(2026, 11, 30, 18, tzinfo=UTC))
+    page.goto("/events?date=2026-12-01")
+    expect(page.locator('[data-day="2026-11-30"]')).to_have_attribute("aria-current", "date")
+    check_axe(page)
