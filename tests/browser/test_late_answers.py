@@ -31,20 +31,27 @@ class Held:
 
     def __init__(self, page: Page, address: Any, most: int | None = None) -> None:
         self.page, self.address, self.most = page, address, most
+        self.taken = 0
+        self.released = False
         self.kept: list[tuple[Route, APIResponse]] = []
         page.route(address, self._hold)
 
     def _hold(self, route: Route) -> None:
-        if self.most is not None and len(self.kept) >= self.most:
+        if self.taken == self.most:
             route.fallback()
+            return
+        self.taken += 1
+        answer = route.fetch()
+        if self.released:
+            route.fulfill(response=answer)
         else:
-            self.kept.append((route, route.fetch()))
+            self.kept.append((route, answer))
 
     def wait(self) -> None:
         wait_in(self.page, lambda: self.kept)
 
     def release(self) -> None:
-        self.most = 0
+        self.released, self.most = True, self.taken
         for route, answer in self.kept:
             with self.page.expect_event("requestfinished", lambda request, let_go=route.request: request == let_go):
                 route.fulfill(response=answer)
